@@ -1,0 +1,2 @@
+//! The testbed from the shell.
+fn main() {}
