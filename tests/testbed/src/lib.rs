@@ -1,1 +1,29 @@
-//! Real servers for tests.
+//! Real servers for tests: Kubernetes, Kafka, S3 and a schema registry, on one machine, without a container engine.
+
+mod cache;
+mod certificates;
+mod http;
+mod java;
+mod kafka;
+mod minio;
+mod missing;
+mod place;
+mod ports;
+mod process;
+mod programs;
+mod progress;
+mod registry;
+mod secrets;
+
+pub use cache::Cache;
+pub use certificates::{Authority, Identity};
+pub use kafka::{Kafka, KafkaAddress, KafkaOptions, Proxied};
+pub use minio::{Minio, S3Address};
+pub use missing::{LEFT_OUT_FILE, Unavailable, leave_out};
+pub use place::Place;
+pub use ports::Port;
+pub use process::Server;
+pub use registry::{Registry, RegistryAddress};
+
+/// The domain under which pods of the node find the servers outside of it.
+pub const POD_DOMAIN: &str = "testbed.internal";

@@ -1,0 +1,204 @@
+//! The programs of the testbed and the recipes that make them.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::missing::Unavailable;
+
+/// A program of one version and how it is made.
+#[derive(Debug)]
+pub struct Program {
+    /// Its name, as `testbed fetch` takes it.
+    pub name: &'static str,
+    /// Its version, part of the cache entry's name.
+    pub version: &'static str,
+    /// What to expect, for the person who waits.
+    pub(crate) cost: &'static str,
+    recipe: Recipe,
+}
+
+#[derive(Debug)]
+enum Recipe {
+    /// A Go module of ours below `programs/`: for what `go install` refuses, or several programs in one binary.
+    GoModule { linker_flags: &'static str },
+    /// A Go program of a published module.
+    GoInstall { package: &'static str },
+    /// A Maven project of ours below `programs/` that puts what is wanted into `${out}`.
+    Maven { goal: &'static str },
+    /// A crate's program.
+    CargoInstall { package: &'static str },
+    /// A Python package that ships a ready binary.
+    Pip { package: &'static str },
+}
+
+/// etcd, API server, controller manager, scheduler, kubelet, kube-proxy, kubectl and CoreDNS in one binary.
+pub const KUBERNETES: Program = Program {
+    name: "kubernetes",
+    version: "1.34.4",
+    cost: "about 5 min on 2 cores",
+    recipe: Recipe::GoModule {
+        linker_flags: "-X k8s.io/component-base/version.gitVersion=v1.34.4 \
+                       -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=34",
+    },
+};
+
+/// Apache Kafka: the jars of broker and tools.
+pub const KAFKA: Program = Program {
+    name: "kafka",
+    version: "4.1.1",
+    cost: "54 MB to download",
+    recipe: Recipe::Maven { goal: "dependency:copy-dependencies" },
+};
+
+/// MinIO, the last version of the community.
+pub const MINIO: Program = Program {
+    name: "minio",
+    version: "v0.0.0-20260212201848-7aac2a2c5b7c",
+    cost: "about 2 min on 2 cores",
+    recipe: Recipe::GoInstall { package: "github.com/minio/minio" },
+};
+
+/// Apicurio Registry, which speaks the API of Confluent's schema registry.
+pub const REGISTRY: Program = Program {
+    name: "registry",
+    version: "3.3.3",
+    cost: "158 MB to download",
+    recipe: Recipe::Maven { goal: "package" },
+};
+
+/// Helm 3.
+pub const HELM: Program = Program {
+    name: "helm",
+    version: "v3.21.4",
+    cost: "about 1 min on 2 cores",
+    recipe: Recipe::GoInstall { package: "helm.sh/helm/v3/cmd/helm" },
+};
+
+/// Checks licences, bans, sources and advisories of the Rust dependencies.
+pub const CARGO_DENY: Program = Program {
+    name: "cargo-deny",
+    version: "0.20.2",
+    cost: "about 4 min on 2 cores",
+    recipe: Recipe::CargoInstall { package: "cargo-deny" },
+};
+
+/// The spell check.
+pub const TYPOS: Program = Program {
+    name: "typos",
+    version: "1.52.0",
+    cost: "some seconds",
+    recipe: Recipe::Pip { package: "typos" },
+};
+
+/// Every program, for `testbed fetch`.
+pub const ALL: [&Program; 7] = [&KUBERNETES, &KAFKA, &MINIO, &REGISTRY, &HELM, &CARGO_DENY, &TYPOS];
+
+impl Program {
+    /// Name, version and a hash of everything that decides what comes out.
+    pub(crate) fn entry_name(&self) -> String {
+        let mut inputs = format!("{:?}", self.recipe).into_bytes();
+        if let Ok(files) = fs::read_dir(self.sources()) {
+            let mut files: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
+            files.sort();
+            inputs.extend(files.iter().flat_map(|file| fs::read(file).unwrap_or_default()));
+        }
+        format!("{}-{}-{:08x}", self.name, self.version, fnv1a(&inputs))
+    }
+
+    fn sources(&self) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("programs").join(self.name)
+    }
+
+    /// The tools that the recipe calls, each with the way to get it.
+    fn tools(&self) -> &'static [(&'static str, &'static str)] {
+        match self.recipe {
+            Recipe::GoModule { .. } | Recipe::GoInstall { .. } => &[("go", "Go 1.26 or newer on the PATH")],
+            Recipe::Maven { .. } => &[
+                ("mvn", "Maven on the PATH (Debian: apt-get install maven)"),
+                ("java", "Java 17 or newer on the PATH (Debian: apt-get install openjdk-17-jdk-headless)"),
+            ],
+            Recipe::CargoInstall { .. } => &[("cargo", "Rust on the PATH")],
+            Recipe::Pip { .. } => &[("python3", "Python 3 with pip on the PATH (Debian: apt-get install python3-pip)")],
+        }
+    }
+
+    pub(crate) fn check_tools(&self) -> Result<(), Unavailable> {
+        for (tool, how) in self.tools() {
+            if find_on_path(tool).is_none() {
+                return Err(Unavailable::missing(format!("building {}", self.name), *how));
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn build(&self, out: &Path, log: &Path) -> Result<(), Unavailable> {
+        let output = File::create(log)?;
+        let mut command = self.command(out)?;
+        command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output);
+        let status = command.status()?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(Unavailable::Broken(format!(
+            "building {} {} failed ({status}); its output ends with:\n{}\nthe whole is in {}",
+            self.name,
+            self.version,
+            crate::process::last_lines(log, 15),
+            log.display()
+        )))
+    }
+
+    fn command(&self, out: &Path) -> Result<Command, Unavailable> {
+        let mut command;
+        match self.recipe {
+            Recipe::GoModule { linker_flags } => {
+                command = Command::new("go");
+                command.args(["build", "-trimpath", "-ldflags", &format!("-s -w {linker_flags}"), "-o"]);
+                command.arg(out.join(self.name)).arg(".").current_dir(self.sources()).env("CGO_ENABLED", "0");
+            }
+            Recipe::GoInstall { package } => {
+                command = Command::new("go");
+                command.args(["install", "-trimpath", "-ldflags", "-s -w", &format!("{package}@{}", self.version)]);
+                command.current_dir(out).env("GOBIN", out).env("CGO_ENABLED", "0");
+            }
+            Recipe::Maven { goal } => {
+                // Maven writes beside its project file: it gets a copy.
+                fs::copy(self.sources().join("pom.xml"), out.join("pom.xml"))?;
+                command = Command::new("mvn");
+                command.args(["-q", "-B", goal]).current_dir(out);
+                for property in ["out", "outputDirectory"] {
+                    command.arg(format!("-D{property}={}", out.join("lib").display()));
+                }
+            }
+            Recipe::CargoInstall { package } => {
+                command = Command::new("cargo");
+                command.args(["install", "--quiet", "--locked", "--no-track", "--root"]).arg(out);
+                command.arg(format!("{package}@{}", self.version)).current_dir(out);
+                command.env("CARGO_TARGET_DIR", out.with_extension("target"));
+            }
+            Recipe::Pip { package } => {
+                command = Command::new("python3");
+                command.args(["-m", "pip", "install", "--quiet", "--no-deps", "--target"]).arg(out);
+                command.arg(format!("{package}=={}", self.version));
+            }
+        }
+        Ok(command)
+    }
+}
+
+/// A program's file, looked up as a shell does.
+pub(crate) fn find_on_path(tool: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(tool)).find(|file| is_executable(file))
+}
+
+fn is_executable(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(file).is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
+
+/// A hash that is the same with every compiler, which the one of the standard library does not promise.
+fn fnv1a(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
