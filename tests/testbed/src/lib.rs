@@ -1,7 +1,9 @@
 //! Real servers for tests: Kubernetes, Kafka, S3 and a schema registry, on one machine, without a container engine.
 
+mod api;
 mod cache;
 mod certificates;
+mod control_plane;
 mod http;
 mod java;
 mod kafka;
@@ -15,6 +17,7 @@ mod progress;
 mod registry;
 mod secrets;
 
+pub use api::{Api, ClusterAddress};
 pub use cache::Cache;
 pub use certificates::{Authority, Identity};
 pub use kafka::{Kafka, KafkaAddress, KafkaOptions, Proxied};

@@ -1,6 +1,7 @@
 //! The programs of the testbed and the recipes that make them.
 
 use std::fs::{self, File};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -20,8 +21,9 @@ pub struct Program {
 
 #[derive(Debug)]
 enum Recipe {
-    /// A Go module of ours below `programs/`: for what `go install` refuses, or several programs in one binary.
-    GoModule { linker_flags: &'static str },
+    /// A Go module of ours below `programs/`: for what `go install` refuses, or several programs in one binary, which
+    /// then gets links by their names.
+    GoModule { linker_flags: &'static str, links: &'static [&'static str] },
     /// A Go program of a published module.
     GoInstall { package: &'static str },
     /// A Maven project of ours below `programs/` that puts what is wanted into `${out}`.
@@ -40,6 +42,7 @@ pub const KUBERNETES: Program = Program {
     recipe: Recipe::GoModule {
         linker_flags: "-X k8s.io/component-base/version.gitVersion=v1.34.4 \
                        -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=34",
+        links: &["kubectl"],
     },
 };
 
@@ -138,7 +141,7 @@ impl Program {
         command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output);
         let status = command.status()?;
         if status.success() {
-            return Ok(());
+            return self.finish(out);
         }
         Err(Unavailable::Broken(format!(
             "building {} {} failed ({status}); its output ends with:\n{}\nthe whole is in {}",
@@ -149,10 +152,21 @@ impl Program {
         )))
     }
 
+    fn finish(&self, out: &Path) -> Result<(), Unavailable> {
+        match self.recipe {
+            Recipe::GoModule { links, .. } => {
+                links.iter().try_for_each(|link| symlink(self.name, out.join(link)))?;
+            }
+            Recipe::CargoInstall { .. } => fs::remove_dir_all(out.join("target"))?,
+            _ => {}
+        }
+        Ok(())
+    }
+
     fn command(&self, out: &Path) -> Result<Command, Unavailable> {
         let mut command;
         match self.recipe {
-            Recipe::GoModule { linker_flags } => {
+            Recipe::GoModule { linker_flags, .. } => {
                 command = Command::new("go");
                 command.args(["build", "-trimpath", "-ldflags", &format!("-s -w {linker_flags}"), "-o"]);
                 command.arg(out.join(self.name)).arg(".").current_dir(self.sources()).env("CGO_ENABLED", "0");
@@ -173,9 +187,9 @@ impl Program {
             }
             Recipe::CargoInstall { package } => {
                 command = Command::new("cargo");
-                command.args(["install", "--quiet", "--locked", "--no-track", "--root"]).arg(out);
+                command.args(["install", "--debug", "--locked", "--no-track", "--root"]).arg(out);
                 command.arg(format!("{package}@{}", self.version)).current_dir(out);
-                command.env("CARGO_TARGET_DIR", out.with_extension("target"));
+                command.env("CARGO_TARGET_DIR", out.join("target"));
             }
             Recipe::Pip { package } => {
                 command = Command::new("python3");
