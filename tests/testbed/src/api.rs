@@ -82,6 +82,11 @@ impl Api {
         &self.address
     }
 
+    /// Whether both of its processes are there.
+    pub fn is_running(&mut self) -> bool {
+        self.api_server.is_running() && self.etcd.is_running()
+    }
+
     /// The API server's log.
     pub fn log(&self) -> PathBuf {
         self.log.clone()

@@ -134,7 +134,7 @@ impl Kafka {
         Ok(self.brokers.get_mut(broker).and_then(|broker| broker.server.take()).map_or(Ok(()), Server::stop)?)
     }
 
-    /// Starts a broker that does not run, on its data and ports, and waits until it serves.
+    /// Starts a broker, unless it runs, on its data and ports, and waits until it serves.
     pub fn start_again(&mut self, broker: usize) -> Result<(), Unavailable> {
         self.launch(broker)?;
         self.wait_until_ready()
@@ -165,9 +165,10 @@ impl Kafka {
     }
 
     fn launch(&mut self, broker: usize) -> Result<(), Unavailable> {
-        let Some(broker) = self.brokers.get_mut(broker).filter(|broker| broker.server.is_none()) else {
+        let Some(broker) = self.brokers.get_mut(broker) else { return Ok(()) };
+        if broker.server.as_mut().is_some_and(Server::is_running) {
             return Ok(());
-        };
+        }
         let mut command = bound_command(&self.java);
         command.args(["-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-cp", &self.jars]);
         // The server's log is its standard error; without a level of its own every request would be in it.

@@ -15,7 +15,10 @@ mod process;
 mod programs;
 mod progress;
 mod registry;
+mod run_folder;
 mod secrets;
+mod supervisor;
+mod testbed;
 
 pub use api::{Api, ClusterAddress};
 pub use cache::Cache;
@@ -26,7 +29,10 @@ pub use missing::{LEFT_OUT_FILE, Unavailable, leave_out};
 pub use place::Place;
 pub use ports::Port;
 pub use process::Server;
+pub use programs::{ALL as PROGRAMS, Program};
 pub use registry::{Registry, RegistryAddress};
+pub use supervisor::serve;
+pub use testbed::{Testbed, end, fresh_name};
 
 /// The domain under which pods of the node find the servers outside of it.
 pub const POD_DOMAIN: &str = "testbed.internal";

@@ -1,11 +1,103 @@
-//! The testbed from the shell.
-fn main() {
-    let cache = testbed::Cache::of_user().unwrap();
-    let place = testbed::Place::at("/dev/shm/tt", cache).unwrap();
-    let t = std::time::Instant::now();
-    let r = testbed::Api::start(&place, &[]);
-    println!("{:?} {:?}", r.as_ref().map(|r| r.address().clone()), t.elapsed());
-    let t = std::time::Instant::now();
-    let r = testbed::Api::start(&place, &[]);
-    println!("{:?} {:?}", r.as_ref().map(|r| r.address().clone()), t.elapsed());
+//! The testbed from the shell: programs into the cache, servers up and down.
+
+use std::process::{Command, ExitCode};
+
+use clap::{Parser, Subcommand};
+use testbed::{Cache, PROGRAMS, Testbed, Unavailable};
+
+/// Real Kafka, S3, schema registry and Kubernetes for tests.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Builds programs into the cache, all of them when none is named, and prints their folders
+    Fetch { programs: Vec<String> },
+    /// Starts the servers and prints the variables that lead to them, for `eval`
+    Up,
+    /// Ends the servers and removes everything of theirs
+    Down,
+    /// Prints the process ids of what runs
+    Status,
+    /// Runs a command; servers that it and its children ask for stay until it ends
+    With {
+        #[arg(trailing_var_arg = true, required = true)]
+        command: Vec<String>,
+    },
+    /// Owns the servers of a run; started by whoever first asks for one
+    #[command(hide = true)]
+    Serve,
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().action {
+        Action::Fetch { programs } => fetch(&programs),
+        Action::Up => up(),
+        Action::Down => testbed::end(),
+        Action::Status => status(),
+        Action::With { command } => return with(&command),
+        Action::Serve => testbed::serve(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => failed(&why),
+    }
+}
+
+/// 3 tells a machine that lacks something (1 is for what is broken, 2 for wrong arguments).
+fn failed(why: &Unavailable) -> ExitCode {
+    eprintln!("testbed: {why}");
+    ExitCode::from(if matches!(why, Unavailable::Missing { .. }) { 3 } else { 1 })
+}
+
+fn fetch(names: &[String]) -> Result<(), Unavailable> {
+    let known = || PROGRAMS.map(|program| program.name).join(", ");
+    if let Some(unknown) = names.iter().find(|name| !PROGRAMS.iter().any(|program| program.name == **name)) {
+        return Err(Unavailable::Broken(format!("there is no program `{unknown}`; there are {}", known())));
+    }
+    let cache = Cache::of_user()?;
+    for program in PROGRAMS.iter().filter(|program| names.is_empty() || names.iter().any(|name| name == program.name)) {
+        println!("{}", cache.folder_of(program)?.display());
+    }
+    Ok(())
+}
+
+fn up() -> Result<(), Unavailable> {
+    let testbed = Testbed::of_this_run()?;
+    testbed.pin()?;
+    let (kafka, s3, registry, api) = (testbed.kafka()?, testbed.s3()?, testbed.registry()?, testbed.api()?);
+    println!("export KUBECONFIG={}", api.kubeconfig.display());
+    println!("export KAFKA_BOOTSTRAP={}", kafka.plain);
+    println!("export S3_ENDPOINT={}", s3.endpoint);
+    println!("export AWS_ACCESS_KEY_ID={}", s3.access_key);
+    println!("export AWS_SECRET_ACCESS_KEY={}", s3.secret_key);
+    println!("export AWS_REGION=us-east-1");
+    println!("export SCHEMA_REGISTRY_URL={}", registry.url);
+    println!("export PATH={}:\"$PATH\"", api.programs.display());
+    Ok(())
+}
+
+fn status() -> Result<(), Unavailable> {
+    for (name, process) in Testbed::of_this_run()?.status()? {
+        println!("{process:>8}  {name}");
+    }
+    Ok(())
+}
+
+fn with(command: &[String]) -> ExitCode {
+    let _lease = match Testbed::of_this_run() {
+        Ok(lease) => lease,
+        Err(why) => return failed(&why),
+    };
+    let [program, arguments @ ..] = command else { return ExitCode::from(2) };
+    match Command::new(program).args(arguments).status() {
+        Ok(status) => ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)),
+        Err(error) => {
+            eprintln!("testbed: cannot run {program}: {error}");
+            ExitCode::from(1)
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! S3: a MinIO server.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +47,7 @@ impl Minio {
             secret_key: secrets::random()?,
         };
         let mut minio = Self { program, folder: place.fresh_folder("s3")?, port, address, server: None };
-        minio.restart()?;
+        minio.start_again()?;
         Ok(minio)
     }
 
@@ -75,10 +75,10 @@ impl Minio {
         Ok(self.server.take().map_or(Ok(()), Server::kill)?)
     }
 
-    /// Starts it, after the end of the one that ran, on the same data, port and keys.
-    pub fn restart(&mut self) -> Result<(), Unavailable> {
-        if let Some(server) = self.server.take() {
-            server.stop()?;
+    /// Starts it, unless it runs, on the same data, port and keys, and waits until it serves.
+    pub fn start_again(&mut self) -> Result<(), Unavailable> {
+        if self.server.as_mut().is_some_and(Server::is_running) {
+            return Ok(());
         }
         let mut command = bound_command(&self.program);
         command.args(["server", "--quiet", "--address", &self.port.on_loopback()]).arg(self.data());
@@ -90,6 +90,6 @@ impl Minio {
     }
 
     fn data(&self) -> PathBuf {
-        Path::new(&self.folder).join("data")
+        self.folder.join("data")
     }
 }

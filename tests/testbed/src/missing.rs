@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Why a server or a program cannot be had.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Unavailable {
     /// This machine lacks something; a test that needs it is left out, by name.
     Missing {

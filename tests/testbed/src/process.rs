@@ -63,6 +63,11 @@ impl Server {
         Ok(())
     }
 
+    /// What it is called in messages.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The id of its process.
     pub fn pid(&self) -> u32 {
         self.child.id()

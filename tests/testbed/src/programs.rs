@@ -213,6 +213,6 @@ fn is_executable(file: &Path) -> bool {
 }
 
 /// A hash that is the same with every compiler, which the one of the standard library does not promise.
-fn fnv1a(bytes: &[u8]) -> u32 {
+pub(crate) fn fnv1a(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }

@@ -46,7 +46,7 @@ impl Registry {
         };
         let folder = place.fresh_folder("registry")?;
         let mut registry = Self { java, program, folder, port, management: Port::take()?, address, server: None };
-        registry.restart()?;
+        registry.start_again()?;
         Ok(registry)
     }
 
@@ -74,10 +74,10 @@ impl Registry {
         Ok(self.server.take().map_or(Ok(()), Server::kill)?)
     }
 
-    /// Starts it, after the end of the one that ran, on the same data and port.
-    pub fn restart(&mut self) -> Result<(), Unavailable> {
-        if let Some(server) = self.server.take() {
-            server.stop()?;
+    /// Starts it, unless it runs, on the same data and port, and waits until it serves.
+    pub fn start_again(&mut self) -> Result<(), Unavailable> {
+        if self.server.as_mut().is_some_and(Server::is_running) {
+            return Ok(());
         }
         let mut command = bound_command(&self.java);
         command.args(["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"]).arg(&self.program);
