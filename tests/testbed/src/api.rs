@@ -36,7 +36,7 @@ impl ClusterAddress {
 pub struct Api {
     address: ClusterAddress,
     log: PathBuf,
-    api_server: Server,
+    server: Server,
     etcd: Server,
     _ports: [Port; 3],
 }
@@ -64,16 +64,16 @@ impl Api {
         command.arg("kube-apiserver").args(files.arguments(&settings, api_port, "10.96.0.0/16"));
         command.args(["--bind-address=127.0.0.1", "--authorization-mode=RBAC", "--endpoint-reconciler-type=none"]);
         command.arg(format!("--cert-dir={}", folder.display())).args(arguments);
-        let api_server = Server::start("kube-apiserver", command, &log)?;
+        let server = Server::start("kube-apiserver", command, &log)?;
 
         let url = format!("https://127.0.0.1:{api_port}");
         let kubeconfig = folder.join("kubeconfig");
         write_kubeconfig(&kubeconfig, &url, &files.authority, &admin)?;
         let address = ClusterAddress { url, kubeconfig, programs };
-        let mut api = Self { address, log, api_server, etcd, _ports: ports };
+        let mut api = Self { address, log, server, etcd, _ports: ports };
         let mut ask = api.address.kubectl();
         ask.args(["get", "--raw", "/readyz"]);
-        api.api_server.wait_until(|| run(&mut ask).is_ok())?;
+        api.server.wait_until(|| run(&mut ask).is_ok())?;
         Ok(api)
     }
 
@@ -84,7 +84,7 @@ impl Api {
 
     /// Whether both of its processes are there.
     pub fn is_running(&mut self) -> bool {
-        self.api_server.is_running() && self.etcd.is_running()
+        self.server.is_running() && self.etcd.is_running()
     }
 
     /// The API server's log.
@@ -94,6 +94,6 @@ impl Api {
 
     /// The processes: the API server and its etcd.
     pub fn servers(&self) -> [&Server; 2] {
-        [&self.api_server, &self.etcd]
+        [&self.server, &self.etcd]
     }
 }

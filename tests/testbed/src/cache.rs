@@ -14,7 +14,7 @@ use crate::programs::Program;
 use crate::progress::Progress;
 
 /// Overrides the place of the cache.
-pub const CACHE_FOLDER: &str = "TESTBED_CACHE";
+const CACHE_FOLDER: &str = "TESTBED_CACHE";
 const LIST: &str = ".files";
 
 /// The folder of built programs.
@@ -126,4 +126,3 @@ fn is_whole(entry: &Path) -> bool {
             fs::symlink_metadata(entry.join(name)).is_ok_and(|found| Ok(found.len()) == size.parse())
         })
 }
-

@@ -55,7 +55,7 @@ impl Authority {
         run(openssl(&["req", "-new", "-subj", subject]).arg("-key").arg(at("key")).arg("-out").arg(at("csr")))?;
         let mut extensions = "keyUsage=digitalSignature\nextendedKeyUsage=serverAuth,clientAuth\n".to_owned();
         if !names.is_empty() {
-            extensions.push_str(&format!("subjectAltName={}\n", names.join(",")));
+            extensions += &format!("subjectAltName={}\n", names.join(","));
         }
         fs::write(at("ext"), extensions)?;
         let mut command = openssl(&["x509", "-req", "-days", "30", "-in"]);

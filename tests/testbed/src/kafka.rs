@@ -1,5 +1,6 @@
 //! Apache Kafka (KRaft): one broker or several, each broker a controller too.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -46,7 +47,7 @@ pub struct KafkaAddress {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Proxied {
     /// Where the broker listens: the proxy's upstream.
-    pub listens: String,
+    pub listens: SocketAddr,
     /// The port on loopback that it advertises: the proxy's own.
     pub advertises: u16,
 }
@@ -183,7 +184,8 @@ impl Kafka {
         for broker in &mut self.brokers {
             let log = broker.log();
             let Some(server) = &mut broker.server else { continue };
-            server.wait_until(|| std::fs::read_to_string(&log).is_ok_and(|text| text.contains("Kafka Server started")))?;
+            server
+                .wait_until(|| std::fs::read_to_string(&log).is_ok_and(|text| text.contains("Kafka Server started")))?;
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ mod ports;
 mod process;
 mod programs;
 mod progress;
+pub mod proxy;
 mod registry;
 mod run_folder;
 mod secrets;

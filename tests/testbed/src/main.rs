@@ -1,6 +1,7 @@
 //! The testbed from the shell: programs into the cache, servers up and down.
 
 use std::process::{Command, ExitCode};
+use std::thread::ScopedJoinHandle;
 
 use clap::{Parser, Subcommand};
 use testbed::{Cache, PROGRAMS, Testbed, Unavailable};
@@ -68,7 +69,14 @@ fn fetch(names: &[String]) -> Result<(), Unavailable> {
 fn up() -> Result<(), Unavailable> {
     let testbed = Testbed::of_this_run()?;
     testbed.pin()?;
-    let (kafka, s3, registry, api) = (testbed.kafka()?, testbed.s3()?, testbed.registry()?, testbed.api()?);
+    let (kafka, s3, registry, api) = std::thread::scope(|side_by_side| {
+        let kafka = side_by_side.spawn(|| testbed.kafka());
+        let registry = side_by_side.spawn(|| testbed.registry());
+        let s3 = side_by_side.spawn(|| testbed.s3());
+        let api = testbed.api();
+        (joined(kafka), joined(s3), joined(registry), api)
+    });
+    let (kafka, s3, registry, api) = (kafka?, s3?, registry?, api?);
     println!("export KUBECONFIG={}", api.kubeconfig.display());
     println!("export KAFKA_BOOTSTRAP={}", kafka.plain);
     println!("export S3_ENDPOINT={}", s3.endpoint);
@@ -78,6 +86,10 @@ fn up() -> Result<(), Unavailable> {
     println!("export SCHEMA_REGISTRY_URL={}", registry.url);
     println!("export PATH={}:\"$PATH\"", api.programs.display());
     Ok(())
+}
+
+fn joined<T>(server: ScopedJoinHandle<'_, Result<T, Unavailable>>) -> Result<T, Unavailable> {
+    server.join().unwrap_or_else(|_| Err(Unavailable::Broken("starting a server panicked".to_owned())))
 }
 
 fn status() -> Result<(), Unavailable> {

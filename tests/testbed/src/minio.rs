@@ -1,5 +1,6 @@
-//! S3: a MinIO server.
+//! S3: a `MinIO` server.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -25,7 +26,7 @@ pub struct S3Address {
     pub secret_key: String,
 }
 
-/// A running MinIO.
+/// A running `MinIO`.
 #[derive(Debug)]
 pub struct Minio {
     program: PathBuf,
@@ -61,8 +62,9 @@ impl Minio {
         self.folder.join("log")
     }
 
-    pub(crate) fn port(&self) -> u16 {
-        self.port.number()
+    /// Where it listens: a proxy's upstream.
+    pub fn listens(&self) -> SocketAddr {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port.number()))
     }
 
     /// The process, while it runs.

@@ -15,7 +15,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::missing::Unavailable;
 
 /// How long a server may take to come up or to end before it counts as broken. A busy machine is slow, not wrong.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(3);
 
 /// A command whose process the kernel kills when the thread that started it ends, however that came about.
 ///

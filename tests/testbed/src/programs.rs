@@ -34,8 +34,8 @@ enum Recipe {
     Pip { package: &'static str },
 }
 
-/// etcd, API server, controller manager, scheduler, kubelet, kube-proxy, kubectl and CoreDNS in one binary.
-pub const KUBERNETES: Program = Program {
+/// etcd, API server, controller manager, scheduler, kubelet, kube-proxy, kubectl and `CoreDNS` in one binary.
+pub(crate) const KUBERNETES: Program = Program {
     name: "kubernetes",
     version: "1.34.4",
     cost: "about 5 min on 2 cores",
@@ -47,15 +47,15 @@ pub const KUBERNETES: Program = Program {
 };
 
 /// Apache Kafka: the jars of broker and tools.
-pub const KAFKA: Program = Program {
+pub(crate) const KAFKA: Program = Program {
     name: "kafka",
     version: "4.1.1",
     cost: "54 MB to download",
     recipe: Recipe::Maven { goal: "dependency:copy-dependencies" },
 };
 
-/// MinIO, the last version of the community.
-pub const MINIO: Program = Program {
+/// `MinIO`, the last version of the community.
+pub(crate) const MINIO: Program = Program {
     name: "minio",
     version: "v0.0.0-20260212201848-7aac2a2c5b7c",
     cost: "about 2 min on 2 cores",
@@ -63,7 +63,7 @@ pub const MINIO: Program = Program {
 };
 
 /// Apicurio Registry, which speaks the API of Confluent's schema registry.
-pub const REGISTRY: Program = Program {
+pub(crate) const REGISTRY: Program = Program {
     name: "registry",
     version: "3.3.3",
     cost: "158 MB to download",
@@ -71,7 +71,7 @@ pub const REGISTRY: Program = Program {
 };
 
 /// Helm 3.
-pub const HELM: Program = Program {
+pub(crate) const HELM: Program = Program {
     name: "helm",
     version: "v3.21.4",
     cost: "about 1 min on 2 cores",
@@ -79,7 +79,7 @@ pub const HELM: Program = Program {
 };
 
 /// Checks licences, bans, sources and advisories of the Rust dependencies.
-pub const CARGO_DENY: Program = Program {
+pub(crate) const CARGO_DENY: Program = Program {
     name: "cargo-deny",
     version: "0.20.2",
     cost: "about 4 min on 2 cores",
@@ -87,12 +87,8 @@ pub const CARGO_DENY: Program = Program {
 };
 
 /// The spell check.
-pub const TYPOS: Program = Program {
-    name: "typos",
-    version: "1.52.0",
-    cost: "some seconds",
-    recipe: Recipe::Pip { package: "typos" },
-};
+pub(crate) const TYPOS: Program =
+    Program { name: "typos", version: "1.52.0", cost: "some seconds", recipe: Recipe::Pip { package: "typos" } };
 
 /// Every program, for `testbed fetch`.
 pub const ALL: [&Program; 7] = [&KUBERNETES, &KAFKA, &MINIO, &REGISTRY, &HELM, &CARGO_DENY, &TYPOS];

@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 
 /// One thing that takes its time. Dropped before [`Progress::done`], it says that the thing failed.
 #[derive(Debug)]
-pub struct Progress {
+pub(crate) struct Progress {
     done: Option<Sender<()>>,
     teller: Option<JoinHandle<()>>,
 }
 
 impl Progress {
     /// Says that it begins; on a terminal counts the seconds, elsewhere gives a sign of life every half minute.
-    pub fn start(what: &str) -> Self {
+    pub(crate) fn start(what: &str) -> Self {
         let (done, ended) = mpsc::channel();
         let what = what.to_owned();
         let teller = std::thread::spawn(move || {
@@ -43,7 +43,7 @@ impl Progress {
     }
 
     /// It ended well.
-    pub fn done(self) {
+    pub(crate) fn done(self) {
         if let Some(done) = &self.done {
             let _ = done.send(());
         }

@@ -1,5 +1,6 @@
 //! The schema registry: Apicurio, through its Confluent-compatible API.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -60,8 +61,9 @@ impl Registry {
         self.folder.join("log")
     }
 
-    pub(crate) fn port(&self) -> u16 {
-        self.port.number()
+    /// Where it listens: a proxy's upstream.
+    pub fn listens(&self) -> SocketAddr {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port.number()))
     }
 
     /// The process, while it runs.
@@ -85,7 +87,8 @@ impl Registry {
         command.env("QUARKUS_HTTP_HOST", "127.0.0.1").env("QUARKUS_HTTP_PORT", self.port.number().to_string());
         command.env("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
         command.env("QUARKUS_MANAGEMENT_PORT", self.management.number().to_string());
-        let database = format!("jdbc:h2:file:{};DB_CLOSE_ON_EXIT=FALSE", self.folder.join("schemas").display());
+        // Without WRITE_DELAY the database would lose the last half second to a SIGKILL.
+        let database = format!("jdbc:h2:file:{};WRITE_DELAY=0", self.folder.join("schemas").display());
         command.env("APICURIO_DATASOURCE_URL", database);
         let server = self.server.insert(Server::start("the schema registry", command, &self.log())?);
         server.wait_until(|| status_of(&self.port.on_loopback(), &format!("{API}/subjects")) == Some(200))

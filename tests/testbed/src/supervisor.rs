@@ -53,10 +53,13 @@ struct Tenancy {
 /// Runs until nobody needs the servers any more.
 ///
 /// # Errors
-/// When another supervisor of this checkout runs already, or the run's folder cannot be made.
+/// When the run's folder cannot be made.
 pub fn serve() -> Result<(), Unavailable> {
     let run = RunFolder::of_checkout();
-    let listener = UnixListener::bind_addr(&run.socket()?)?;
+    let listener = match UnixListener::bind_addr(&run.socket()?) {
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Ok(()), // another one was quicker
+        listener => listener?,
+    };
     // A session of its own, so that Ctrl-C in the terminal of a test reaches the test alone.
     rustix::process::setsid().map_err(io::Error::from)?;
     heal(&run)?;
@@ -120,15 +123,15 @@ impl Tenancy {
         let mut answers = client.try_clone()?;
         for line in BufReader::new(client).lines() {
             let answer = match serde_json::from_str(&line?)? {
-                Request::Lease => json(Ok(())),
-                Request::Kafka => json(servers.kafka()),
-                Request::S3 => json(servers.s3()),
-                Request::Registry => json(servers.registry()),
-                Request::Api => json(servers.api()),
-                Request::Status => json(Ok(servers.status())),
+                Request::Lease => json(&Ok(())),
+                Request::Kafka => json(&servers.kafka()),
+                Request::S3 => json(&servers.s3()),
+                Request::Registry => json(&servers.registry()),
+                Request::Api => json(&servers.api()),
+                Request::Status => json(&Ok(servers.status())),
                 Request::Pin => {
                     self.leases().pinned = true;
-                    json(Ok(()))
+                    json(&Ok(()))
                 }
                 Request::End => {
                     self.leases().ending = true;
@@ -144,8 +147,8 @@ impl Tenancy {
     }
 }
 
-fn json<T: Serialize>(answer: Result<T, Unavailable>) -> io::Result<String> {
-    Ok(serde_json::to_string(&answer)?)
+fn json<T: Serialize>(answer: &Result<T, Unavailable>) -> io::Result<String> {
+    Ok(serde_json::to_string(answer)?)
 }
 
 /// Abstract sockets have no file permissions, and the answers hold passwords.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use super::Proxied;
@@ -107,7 +108,7 @@ impl Broker {
     }
 
     pub(super) fn proxied(&self) -> Proxied {
-        let listens = format!("127.0.0.1:{}", self.port(Listener::Proxied));
+        let listens = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port(Listener::Proxied)));
         Proxied { listens, advertises: self.proxy.number() }
     }
 

@@ -1,0 +1,21 @@
+# The one door: `make` alone prints what there is.
+.DEFAULT_GOAL := help
+.PHONY: help test lint testbed-up testbed-down
+
+TESTBED = cargo run --quiet --package clickstream-testbed --
+
+help: ## Print this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+test: ## Everything this machine can run; a table at the end says what it could not, and why
+	@tests/run
+
+lint: ## Format, clippy, licences, spelling, shell scripts: whatever a reviewer should not have to say
+	@tests/lint
+
+testbed-up: ## Start real servers for the shell: eval "$(make -s testbed-up)"
+	@tests/testbed/packages >&2
+	@$(TESTBED) up
+
+testbed-down: ## End them; nothing is left
+	@$(TESTBED) down

@@ -1,0 +1,1 @@
+//! Servers end with those who use them.

@@ -1,0 +1,81 @@
+//! The requests of Kafka's protocol that clients of brokers send.
+
+/// What a request asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the names are the protocol's own")]
+pub enum Api {
+    Produce,
+    Fetch,
+    ListOffsets,
+    Metadata,
+    OffsetCommit,
+    OffsetFetch,
+    FindCoordinator,
+    JoinGroup,
+    Heartbeat,
+    LeaveGroup,
+    SyncGroup,
+    DescribeGroups,
+    ListGroups,
+    SaslHandshake,
+    ApiVersions,
+    CreateTopics,
+    DeleteTopics,
+    DeleteRecords,
+    InitProducerId,
+    OffsetForLeaderEpoch,
+    AddPartitionsToTxn,
+    AddOffsetsToTxn,
+    EndTxn,
+    TxnOffsetCommit,
+    DescribeConfigs,
+    AlterConfigs,
+    SaslAuthenticate,
+    CreatePartitions,
+    DeleteGroups,
+    IncrementalAlterConfigs,
+    DescribeCluster,
+    ConsumerGroupHeartbeat,
+    /// Any other, by its key.
+    Other(i16),
+}
+
+impl From<i16> for Api {
+    fn from(key: i16) -> Self {
+        match key {
+            0 => Self::Produce,
+            1 => Self::Fetch,
+            2 => Self::ListOffsets,
+            3 => Self::Metadata,
+            8 => Self::OffsetCommit,
+            9 => Self::OffsetFetch,
+            10 => Self::FindCoordinator,
+            11 => Self::JoinGroup,
+            12 => Self::Heartbeat,
+            13 => Self::LeaveGroup,
+            14 => Self::SyncGroup,
+            15 => Self::DescribeGroups,
+            16 => Self::ListGroups,
+            17 => Self::SaslHandshake,
+            18 => Self::ApiVersions,
+            19 => Self::CreateTopics,
+            20 => Self::DeleteTopics,
+            21 => Self::DeleteRecords,
+            22 => Self::InitProducerId,
+            23 => Self::OffsetForLeaderEpoch,
+            24 => Self::AddPartitionsToTxn,
+            25 => Self::AddOffsetsToTxn,
+            26 => Self::EndTxn,
+            28 => Self::TxnOffsetCommit,
+            32 => Self::DescribeConfigs,
+            33 => Self::AlterConfigs,
+            36 => Self::SaslAuthenticate,
+            37 => Self::CreatePartitions,
+            42 => Self::DeleteGroups,
+            44 => Self::IncrementalAlterConfigs,
+            60 => Self::DescribeCluster,
+            68 => Self::ConsumerGroupHeartbeat,
+            other => Self::Other(other),
+        }
+    }
+}
