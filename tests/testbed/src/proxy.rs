@@ -20,7 +20,8 @@
 //!
 //! Rules are asked in the order in which they were added; the first that matches and whose turn it is acts, the others
 //! do not count that request. An exchange suffers at most one fault. A cut looks to either side as if the peer's
-//! process had ended. When a server cannot be reached the client is accepted and its connection ended.
+//! process had died: what it has not read yet may be lost, also of earlier requests that were sent ahead. When a server
+//! cannot be reached the client is accepted and its connection ended.
 //!
 //! Requests go on as they come, pipelined ones too, and responses in their order; bodies stream and are never held
 //! whole. Dropping the proxy cuts all connections, closes the port and joins every thread.

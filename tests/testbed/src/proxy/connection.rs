@@ -6,6 +6,8 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use rustix::net::sockopt::set_socket_linger;
+
 use super::dialect::Dialect;
 use super::fault::Fault;
 use super::log::ExchangeNumber;
@@ -100,8 +102,10 @@ impl<D: Dialect> Connection<D> {
     /// Ends both sides; whoever reads, writes or waits on them returns.
     pub(super) fn cut(&self) {
         self.change(|flow| flow.link = Link::Cut);
-        self.shut(Side::Client, Shutdown::Both);
-        self.shut(Side::Server, Shutdown::Both);
+        for side in [Side::Client, Side::Server] {
+            self.reset_when_closed(side);
+            self.shut(side, Shutdown::Both);
+        }
     }
 
     pub(super) fn cut_client(&self) {
@@ -161,6 +165,14 @@ impl<D: Dialect> Connection<D> {
         match side {
             Side::Client => Some(&self.client),
             Side::Server => self.server.get(),
+        }
+    }
+
+    /// A peer that is blocked because we took nothing more would otherwise not learn of a close for a minute: what
+    /// remains of a closed socket answers its probes with "no room yet".
+    fn reset_when_closed(&self, side: Side) {
+        if let Some(socket) = self.socket(side) {
+            let _ = set_socket_linger(socket, Some(Duration::ZERO));
         }
     }
 

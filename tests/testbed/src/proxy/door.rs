@@ -1,24 +1,23 @@
 //! The listening end: opened, closed and opened again at the same address.
 
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
 
-/// Below the range from which systems take the ports of outgoing connections: while the door is closed its port must
-/// not be taken by one.
-const FREE_PORTS: std::ops::Range<u16> = 20_000..32_000;
+use crate::ports::Port;
 
 type Admit = Arc<dyn Fn(TcpStream) + Send + Sync>;
 
 pub(super) struct Door {
     address: SocketAddr,
+    /// Keeps a port that was not asked for by number ours while the door is closed.
+    _port: Option<Port>,
     admit: Admit,
     open: Mutex<Option<Open>>,
 }
@@ -32,10 +31,10 @@ struct Open {
 impl Door {
     /// Opens at this address; with port 0 at a free one.
     pub(super) fn open(at: SocketAddr, admit: Admit) -> io::Result<Self> {
-        let listener = if at.port() == 0 { bind_free_port(at)? } else { TcpListener::bind(at)? };
-        let address = listener.local_addr()?;
-        let open = Open::listen(listener, &admit)?;
-        Ok(Self { address, admit, open: Mutex::new(Some(open)) })
+        let port = if at.port() == 0 { Some(Port::take().map_err(io::Error::other)?) } else { None };
+        let address = SocketAddr::new(at.ip(), port.as_ref().map_or(at.port(), Port::number));
+        let open = Open::listen(TcpListener::bind(address)?, &admit)?;
+        Ok(Self { address, _port: port, admit, open: Mutex::new(Some(open)) })
     }
 
     pub(super) fn address(&self) -> SocketAddr {
@@ -59,7 +58,7 @@ impl Door {
         Ok(())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Open>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Open>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -94,19 +93,6 @@ fn accept_until(listener: &TcpListener, leave: &UnixStream, admit: &dyn Fn(TcpSt
             Err(_) => thread::sleep(Duration::from_millis(10)),
         }
     }
-}
-
-fn bind_free_port(at: SocketAddr) -> io::Result<TcpListener> {
-    let count = u64::from(FREE_PORTS.end - FREE_PORTS.start);
-    let first = RandomState::new().hash_one(at) % count;
-    let mut last_error = io::ErrorKind::AddrInUse.into();
-    for port in (0..count).filter_map(|step| u16::try_from((first + step) % count).ok()) {
-        match TcpListener::bind(SocketAddr::new(at.ip(), FREE_PORTS.start + port)) {
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => last_error = error,
-            other => return other,
-        }
-    }
-    Err(last_error)
 }
 
 impl fmt::Debug for Door {

@@ -104,8 +104,12 @@ fn deliver<D: Dialect>(
         connection.owe(exchange);
     }
     match carry(client, framing, &server) {
-        Carried::Whole if cuts_client && awaits_response => connection.cut_client(),
-        Carried::Whole if cuts_client => connection.cut(),
+        Carried::Whole if cuts_client => {
+            connection.cut_client();
+            if !awaits_response {
+                connection.finish(Side::Server);
+            }
+        }
         Carried::Whole => return Next::Listen,
         Carried::SourceEnded => connection.finish(Side::Server),
         Carried::SourceFailed | Carried::Stopped => connection.cut(),
