@@ -1,5 +1,6 @@
 //! The testbed from the shell: programs into the cache, servers up and down.
 
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::thread::ScopedJoinHandle;
 
@@ -31,6 +32,9 @@ enum Action {
     /// Owns the servers of a run; started by whoever first asks for one
     #[command(hide = true)]
     Serve,
+    /// Is the first process of a node
+    #[command(hide = true)]
+    NodeInit { plan: PathBuf },
 }
 
 fn main() -> ExitCode {
@@ -41,6 +45,7 @@ fn main() -> ExitCode {
         Action::Status => status(),
         Action::With { command } => return with(&command),
         Action::Serve => testbed::serve(),
+        Action::NodeInit { plan } => testbed::node_init(&plan).map(|never| match never {}).map_err(Unavailable::from),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -42,7 +42,16 @@ pub(crate) const KUBERNETES: Program = Program {
     recipe: Recipe::GoModule {
         linker_flags: "-X k8s.io/component-base/version.gitVersion=v1.34.4 \
                        -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=34",
-        links: &["kubectl"],
+        links: &[
+            "etcd",
+            "kube-apiserver",
+            "kube-controller-manager",
+            "kube-scheduler",
+            "kubelet",
+            "kube-proxy",
+            "coredns",
+            "kubectl",
+        ],
     },
 };
 

@@ -14,6 +14,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::missing::Unavailable;
+use crate::node;
 use crate::process::PATIENCE;
 use crate::run_folder::RunFolder;
 use shared::SharedServers;
@@ -29,6 +30,7 @@ pub(crate) enum Request {
     S3,
     Registry,
     Api,
+    Node,
     Status,
     /// Keeps the servers until `End`.
     Pin,
@@ -85,6 +87,7 @@ pub fn serve() -> Result<(), Unavailable> {
 
 /// Removes what an earlier testbed left that was killed.
 pub(crate) fn heal(run: &RunFolder) -> Result<(), Unavailable> {
+    node::remove_leftovers()?;
     Ok(run.remove()?)
 }
 
@@ -128,6 +131,7 @@ impl Tenancy {
                 Request::S3 => json(&servers.s3()),
                 Request::Registry => json(&servers.registry()),
                 Request::Api => json(&servers.api()),
+                Request::Node => json(&servers.node()),
                 Request::Status => json(&Ok(servers.status())),
                 Request::Pin => {
                     self.leases().pinned = true;

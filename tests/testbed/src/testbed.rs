@@ -16,6 +16,7 @@ use crate::cache::Cache;
 use crate::kafka::{Kafka, KafkaAddress, KafkaOptions};
 use crate::minio::{Minio, S3Address};
 use crate::missing::Unavailable;
+use crate::node::{Node, NodeAddress};
 use crate::place::Place;
 use crate::process::{PATIENCE, run as run_to_end};
 use crate::programs::{KAFKA, KUBERNETES, MINIO, Program, REGISTRY};
@@ -67,6 +68,12 @@ impl Testbed {
         self.shared(&KUBERNETES, Request::Api)
     }
 
+    /// The shared node: a cluster that runs pods. Tests take a Kubernetes namespace each. Pods reach the shared servers
+    /// by the addresses that those have for pods, and any other server through a [`Forward`](crate::Forward).
+    pub fn node(&self) -> Result<NodeAddress, Unavailable> {
+        self.shared(&KUBERNETES, Request::Node)
+    }
+
     /// A Kafka of this test's own, which it may hurt.
     pub fn own_kafka(&self, options: &KafkaOptions) -> Result<Kafka, Unavailable> {
         Kafka::start(&self.own, options)
@@ -85,6 +92,11 @@ impl Testbed {
     /// An API server of this test's own, with arguments beside the testbed's.
     pub fn own_api(&self, arguments: &[String]) -> Result<Api, Unavailable> {
         Api::start(&self.own, arguments)
+    }
+
+    /// A node of this test's own.
+    pub fn own_node(&self) -> Result<Node, Unavailable> {
+        Node::start(&self.own)
     }
 
     /// A fresh folder that is gone with the run.
@@ -185,13 +197,13 @@ fn take_lease(run: &RunFolder) -> Result<UnixStream, Unavailable> {
 }
 
 fn start_supervisor() -> Result<Child, Unavailable> {
-    let mut command = Command::new(supervisor_program()?);
+    let mut command = Command::new(testbed_program()?);
     command.arg("serve").stdin(Stdio::null()).stdout(Stdio::null());
     Ok(command.spawn()?)
 }
 
 /// The program `testbed` beside the one that runs; cargo does not build it for the tests that use this library.
-fn supervisor_program() -> Result<PathBuf, Unavailable> {
+pub(crate) fn testbed_program() -> Result<PathBuf, Unavailable> {
     let this = std::env::current_exe()?;
     if this.file_name().is_some_and(|name| name == "testbed") {
         return Ok(this);

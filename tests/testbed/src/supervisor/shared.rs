@@ -8,6 +8,7 @@ use crate::cache::Cache;
 use crate::kafka::{Kafka, KafkaAddress, KafkaOptions};
 use crate::minio::{Minio, S3Address};
 use crate::missing::Unavailable;
+use crate::node::{Node, NodeAddress};
 use crate::place::Place;
 use crate::process::Server;
 use crate::registry::{Registry, RegistryAddress};
@@ -19,6 +20,7 @@ pub(super) struct SharedServers {
     s3: Mutex<Option<Minio>>,
     registry: Mutex<Option<Registry>>,
     api: Mutex<Option<Api>>,
+    node: Mutex<Option<Node>>,
 }
 
 impl SharedServers {
@@ -30,6 +32,7 @@ impl SharedServers {
             s3: Mutex::default(),
             registry: Mutex::default(),
             api: Mutex::default(),
+            node: Mutex::default(),
         })
     }
 
@@ -42,7 +45,10 @@ impl SharedServers {
             }
             None => Kafka::start(&self.place, &KafkaOptions::default())?,
         };
-        Ok(slot.insert(kafka).address().clone())
+        let address = slot.insert(kafka).address().clone();
+        drop(slot);
+        self.connect_pods()?;
+        Ok(address)
     }
 
     pub(super) fn s3(&self) -> Result<S3Address, Unavailable> {
@@ -54,7 +60,10 @@ impl SharedServers {
             }
             None => Minio::start(&self.place)?,
         };
-        Ok(slot.insert(s3).address().clone())
+        let address = slot.insert(s3).address().clone();
+        drop(slot);
+        self.connect_pods()?;
+        Ok(address)
     }
 
     pub(super) fn registry(&self) -> Result<RegistryAddress, Unavailable> {
@@ -66,7 +75,10 @@ impl SharedServers {
             }
             None => Registry::start(&self.place)?,
         };
-        Ok(slot.insert(registry).address().clone())
+        let address = slot.insert(registry).address().clone();
+        drop(slot);
+        self.connect_pods()?;
+        Ok(address)
     }
 
     pub(super) fn api(&self) -> Result<ClusterAddress, Unavailable> {
@@ -74,6 +86,28 @@ impl SharedServers {
         let running = slot.take().and_then(|mut api| api.is_running().then_some(api));
         let api = running.map_or_else(|| Api::start(&self.place, &[]), Ok)?;
         Ok(slot.insert(api).address().clone())
+    }
+
+    pub(super) fn node(&self) -> Result<NodeAddress, Unavailable> {
+        let mut slot = lock(&self.node);
+        let running = slot.take().and_then(|mut node| node.is_running().then_some(node));
+        let node = running.map_or_else(|| Node::start(&self.place), Ok)?;
+        let address = slot.insert(node).address().clone();
+        drop(slot);
+        self.connect_pods()?;
+        Ok(address)
+    }
+
+    /// Brings every server that runs within reach of the node's pods, once there is a node. To be called, with no lock
+    /// held, whenever one of them has started.
+    fn connect_pods(&self) -> Result<(), Unavailable> {
+        let kafka = lock(&self.kafka).as_ref().map(Kafka::pod_ports).unwrap_or_default();
+        let s3 = lock(&self.s3).as_ref().map(Minio::port);
+        let registry = lock(&self.registry).as_ref().map(Registry::port);
+        if let Some(node) = lock(&self.node).as_ref() {
+            kafka.into_iter().chain(s3).chain(registry).try_for_each(|port| node.forward(port))?;
+        }
+        Ok(())
     }
 
     /// Process ids by name.
@@ -86,11 +120,16 @@ impl SharedServers {
         if let Some(api) = lock(&self.api).as_ref() {
             api.servers().into_iter().for_each(|server| add(Some(server)));
         }
+        if let Some(node) = lock(&self.node).as_ref() {
+            add(Some(node.server()));
+            status.extend(node.address().components());
+        }
         status
     }
 
     /// Kills everything: nobody is there any more for whom it would be worth ending well.
     pub(super) fn end(&self) {
+        drop(lock(&self.node).take());
         drop(lock(&self.api).take());
         drop(lock(&self.registry).take());
         drop(lock(&self.s3).take());
