@@ -1,6 +1,8 @@
 //! The ground on which every other test stands: each server of the testbed is the real thing and does what tests rely on.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed expectation is a failed test")]
+
 mod kafka;
-mod lifecycle;
+mod node;
 mod registry;
 mod s3;

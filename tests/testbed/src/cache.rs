@@ -126,3 +126,6 @@ fn is_whole(entry: &Path) -> bool {
             fs::symlink_metadata(entry.join(name)).is_ok_and(|found| Ok(found.len()) == size.parse())
         })
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,11 +53,9 @@ impl Authority {
         let at = |extension: &str| self.folder.join(format!("{file}.{extension}"));
         new_key(&at("key"))?;
         run(openssl(&["req", "-new", "-subj", subject]).arg("-key").arg(at("key")).arg("-out").arg(at("csr")))?;
-        let mut extensions = "keyUsage=digitalSignature\nextendedKeyUsage=serverAuth,clientAuth\n".to_owned();
-        if !names.is_empty() {
-            extensions += &format!("subjectAltName={}\n", names.join(","));
-        }
-        fs::write(at("ext"), extensions)?;
+        let usage = "keyUsage=digitalSignature\nextendedKeyUsage=serverAuth,clientAuth\n";
+        let names = if names.is_empty() { String::new() } else { format!("subjectAltName={}\n", names.join(",")) };
+        fs::write(at("ext"), format!("{usage}{names}"))?;
         let mut command = openssl(&["x509", "-req", "-days", "30", "-in"]);
         command.arg(at("csr")).arg("-extfile").arg(at("ext")).arg("-out").arg(at("crt"));
         command.arg("-CA").arg(self.certificate()).arg("-CAkey").arg(self.key()).arg("-CAcreateserial");

@@ -141,9 +141,9 @@ impl Kafka {
         self.wait_until_ready()
     }
 
-    /// The ports that pods may connect to.
-    pub(crate) fn pod_ports(&self) -> Vec<u16> {
-        self.brokers.iter().flat_map(Broker::pod_ports).collect()
+    /// The ports that pods connect to, for [`Forward`](crate::Forward)s.
+    pub fn ports_for_pods(&self) -> Vec<u16> {
+        self.brokers.iter().flat_map(Broker::ports_for_pods).collect()
     }
 
     fn identity(place: &Place, brokers: &[Broker]) -> Result<Identity, Unavailable> {

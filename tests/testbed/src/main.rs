@@ -5,7 +5,7 @@ use std::process::{Command, ExitCode};
 use std::thread::ScopedJoinHandle;
 
 use clap::{Parser, Subcommand};
-use testbed::{Cache, PROGRAMS, Testbed, Unavailable};
+use testbed::{Cache, ClusterAddress, PROGRAMS, Testbed, Unavailable};
 
 /// Real Kafka, S3, schema registry and Kubernetes for tests.
 #[derive(Debug, Parser)]
@@ -74,23 +74,35 @@ fn fetch(names: &[String]) -> Result<(), Unavailable> {
 fn up() -> Result<(), Unavailable> {
     let testbed = Testbed::of_this_run()?;
     testbed.pin()?;
-    let (kafka, s3, registry, api) = std::thread::scope(|side_by_side| {
+    let (kafka, s3, registry, cluster) = std::thread::scope(|side_by_side| {
         let kafka = side_by_side.spawn(|| testbed.kafka());
         let registry = side_by_side.spawn(|| testbed.registry());
         let s3 = side_by_side.spawn(|| testbed.s3());
-        let api = testbed.api();
-        (joined(kafka), joined(s3), joined(registry), api)
+        let cluster = cluster(testbed);
+        (joined(kafka), joined(s3), joined(registry), cluster)
     });
-    let (kafka, s3, registry, api) = (kafka?, s3?, registry?, api?);
-    println!("export KUBECONFIG={}", api.kubeconfig.display());
+    let (kafka, s3, registry, cluster) = (kafka?, s3?, registry?, cluster?);
+    println!("export KUBECONFIG={}", cluster.kubeconfig.display());
     println!("export KAFKA_BOOTSTRAP={}", kafka.plain);
     println!("export S3_ENDPOINT={}", s3.endpoint);
     println!("export AWS_ACCESS_KEY_ID={}", s3.access_key);
     println!("export AWS_SECRET_ACCESS_KEY={}", s3.secret_key);
     println!("export AWS_REGION=us-east-1");
     println!("export SCHEMA_REGISTRY_URL={}", registry.url);
-    println!("export PATH={}:\"$PATH\"", api.programs.display());
+    let helm = Cache::of_user()?.folder_of(&testbed::HELM)?;
+    println!("export PATH={}:{}:\"$PATH\"", cluster.programs.display(), helm.display());
     Ok(())
+}
+
+/// One that runs pods where this machine can have that, else one that only stores.
+fn cluster(testbed: &Testbed) -> Result<ClusterAddress, Unavailable> {
+    match testbed.node() {
+        Err(why @ Unavailable::Missing { .. }) => {
+            eprintln!("testbed: {why}; the cluster stores objects and runs no pods");
+            testbed.api()
+        }
+        node => Ok(node?.cluster),
+    }
 }
 
 fn joined<T>(server: ScopedJoinHandle<'_, Result<T, Unavailable>>) -> Result<T, Unavailable> {

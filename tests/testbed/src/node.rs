@@ -131,13 +131,13 @@ impl Node {
     }
 
     /// The kernel ends every process of the node with its first one, and lets go of that one when all others are gone.
-    fn end(&mut self) -> io::Result<()> {
+    fn end(&mut self) -> Result<(), Unavailable> {
         if self.namespaces.is_running() {
             send(self.address.init, Signal::KILL)?;
             self.namespaces.wait()?;
         }
-        link::remove(&self.slot);
-        cgroup::remove(&self.slot.cgroup())
+        link::remove(&self.slot)?;
+        Ok(cgroup::remove(&self.slot.cgroup())?)
     }
 }
 

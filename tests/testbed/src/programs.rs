@@ -80,7 +80,7 @@ pub(crate) const REGISTRY: Program = Program {
 };
 
 /// Helm 3.
-pub(crate) const HELM: Program = Program {
+pub const HELM: Program = Program {
     name: "helm",
     version: "v3.21.4",
     cost: "about 1 min on 2 cores",

@@ -66,6 +66,11 @@ impl Registry {
         SocketAddr::from((Ipv4Addr::LOCALHOST, self.port.number()))
     }
 
+    /// The port that pods connect to, for a [`Forward`](crate::Forward).
+    pub fn port_for_pods(&self) -> u16 {
+        self.port.number()
+    }
+
     /// The process, while it runs.
     pub fn server(&self) -> Option<&Server> {
         self.server.as_ref()

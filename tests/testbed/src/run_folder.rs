@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 
 use crate::programs::fnv1a;
 
+/// Names a testbed beside the usual one of a checkout.
+const INSTANCE: &str = "TESTBED_INSTANCE";
+
 /// Of which checkout and which user a testbed is.
 #[derive(Debug, Clone)]
 pub(crate) struct RunFolder {
@@ -20,12 +23,8 @@ impl RunFolder {
     pub(crate) fn of_checkout() -> Self {
         let user = rustix::process::getuid().as_raw();
         let checkout = fnv1a(env!("CARGO_MANIFEST_DIR").as_bytes());
-        Self { name: format!("clickstream-testbed-{user}-{checkout:08x}") }
-    }
-
-    /// What is particular to it in names elsewhere: control groups, network links.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
+        let instance = std::env::var(INSTANCE).map(|name| format!("-{name}")).unwrap_or_default();
+        Self { name: format!("clickstream-testbed-{user}-{checkout:08x}{instance}") }
     }
 
     /// The socket on which its supervisor listens. It is an abstract one: whoever can bind it is the only supervisor,

@@ -95,7 +95,7 @@ impl Broker {
         self.listeners.iter().find(|(kind, _)| *kind == listener).map_or(0, |(_, port)| port.number())
     }
 
-    pub(super) fn pod_ports(&self) -> impl Iterator<Item = u16> {
+    pub(super) fn ports_for_pods(&self) -> impl Iterator<Item = u16> {
         self.listeners.iter().filter(|(kind, _)| kind.is_for_pods()).map(|(_, port)| port.number())
     }
 

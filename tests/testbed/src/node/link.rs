@@ -1,5 +1,6 @@
 //! The cable between machine and node, seen from the machine. Everything here goes when the node's namespace goes.
 
+use std::path::Path;
 use std::process::Command;
 
 use super::slot::Slot;
@@ -8,7 +9,6 @@ use crate::process::run;
 
 /// Lays it to the network namespace of the process `node`, with routes to pods and Services.
 pub(super) fn create(slot: &Slot, node: u32) -> Result<(), Unavailable> {
-    remove(slot); // a killed node's: the slot is ours, so nobody uses it
     let (link, machine, via) = (slot.link(), slot.machine(), slot.node());
     ip(&format!("link add {link} type veth peer name eth0 netns {node}"))?;
     ip(&format!("address add {machine}/30 dev {link}"))?;
@@ -30,8 +30,15 @@ pub(super) fn commands_inside(slot: &Slot) -> Vec<Vec<String>> {
 }
 
 /// Removes it at once; left alone it would go some moments after the node.
-pub(super) fn remove(slot: &Slot) {
-    let _ = ip(&format!("link delete {}", slot.link()));
+pub(super) fn remove(slot: &Slot) -> Result<(), Unavailable> {
+    let is_there = || Path::new("/sys/class/net").join(slot.link()).exists();
+    if !is_there() {
+        return Ok(());
+    }
+    match ip(&format!("link delete {}", slot.link())) {
+        Err(error) if is_there() => Err(error),
+        _ => Ok(()), // or it went by itself just now
+    }
 }
 
 fn ip(arguments: &str) -> Result<(), Unavailable> {

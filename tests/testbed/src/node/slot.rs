@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixListener};
 
-use super::cgroup;
+use super::{cgroup, link};
 use crate::missing::Unavailable;
 
 /// Each node has four /24 of 198.18.0.0/15, which is set aside for benchmarks and hence in use nowhere else.
@@ -24,6 +24,7 @@ impl Slot {
     pub(super) fn take() -> Result<Self, Unavailable> {
         let mut taken = None;
         for slot in (0..COUNT).filter_map(Self::try_take) {
+            link::remove(&slot)?;
             cgroup::remove(&slot.cgroup())?;
             taken.get_or_insert(slot);
         }

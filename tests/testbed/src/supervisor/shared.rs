@@ -101,9 +101,9 @@ impl SharedServers {
     /// Brings every server that runs within reach of the node's pods, once there is a node. To be called, with no lock
     /// held, whenever one of them has started.
     fn connect_pods(&self) -> Result<(), Unavailable> {
-        let kafka = lock(&self.kafka).as_ref().map(Kafka::pod_ports).unwrap_or_default();
-        let s3 = lock(&self.s3).as_ref().map(Minio::port);
-        let registry = lock(&self.registry).as_ref().map(Registry::port);
+        let kafka = lock(&self.kafka).as_ref().map(Kafka::ports_for_pods).unwrap_or_default();
+        let s3 = lock(&self.s3).as_ref().map(Minio::port_for_pods);
+        let registry = lock(&self.registry).as_ref().map(Registry::port_for_pods);
         if let Some(node) = lock(&self.node).as_ref() {
             kafka.into_iter().chain(s3).chain(registry).try_for_each(|port| node.forward(port))?;
         }

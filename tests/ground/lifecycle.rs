@@ -1,1 +1,0 @@
-//! Servers end with those who use them.
