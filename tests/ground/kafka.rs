@@ -11,7 +11,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use rdkafka::{ClientConfig, Message, Offset, TopicPartitionList};
 use testbed::{Authority, KafkaAddress, KafkaOptions, Testbed, fresh_name, require};
 
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 fn plain(brokers: &str) -> ClientConfig {
     let mut config = ClientConfig::new();

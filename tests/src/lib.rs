@@ -1,1 +1,3 @@
-//! Tests across crates and against real servers; each folder beside this one is a suite.
+//! Tests across crates and against real servers; each folder beside this one is a suite. Here is what suites share.
+
+pub mod machine;

@@ -1,70 +1,20 @@
 //! Whatever happened in between, the testbed leaves the machine as it found it.
 //!
-//! A suite of its own: it compares lists of the whole machine, so no other test may run beside it.
+//! A suite of its own: it takes the whole testbed up and down several times.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed expectation is a failed test")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
+use std::net::Ipv4Addr;
+use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
+use clickstream_tests::machine::{Process, Traces, are_gone, descendants};
 use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
 use testbed::{Testbed, require};
-
-/// What the testbed could leave behind.
-#[derive(Debug, PartialEq)]
-struct Traces {
-    processes: BTreeSet<(u32, String)>,
-    mounts: String,
-    links: BTreeSet<String>,
-    packet_filters: String,
-    control_groups: BTreeSet<String>,
-    files: BTreeSet<String>,
-}
-
-impl Traces {
-    fn of_now() -> Self {
-        let saved = Command::new("iptables-save").output().map(|saved| saved.stdout).unwrap_or_default();
-        let packet_filters = String::from_utf8(saved).unwrap();
-        let packet_filters =
-            packet_filters.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n");
-        let controllers = names_in("/sys/fs/cgroup");
-        let groups = controllers.iter().flat_map(|controller| {
-            names_in(&format!("/sys/fs/cgroup/{controller}"))
-                .into_iter()
-                .map(move |group| format!("{controller}/{group}"))
-        });
-        Self {
-            processes: processes(),
-            mounts: fs::read_to_string("/proc/self/mounts").unwrap(),
-            links: names_in("/sys/class/net"),
-            packet_filters,
-            control_groups: groups.filter(|group| group.contains("clickstream")).collect(),
-            files: names_in("/dev/shm")
-                .union(&names_in("/tmp"))
-                .filter(|n| n.contains("clickstream"))
-                .cloned()
-                .collect(),
-        }
-    }
-}
-
-fn names_in(folder: &str) -> BTreeSet<String> {
-    let Ok(items) = fs::read_dir(folder) else { return BTreeSet::new() };
-    items.map(|item| item.unwrap().file_name().into_string().unwrap()).collect()
-}
-
-/// Those of the programs that a testbed consists of.
-fn processes() -> BTreeSet<(u32, String)> {
-    let programs =
-        ["kubernetes", "java", "minio", "containerd", "containerd-shim-runc-v2", "runc", "unshare", "testbed", "pause"];
-    let ids = names_in("/proc").into_iter().filter_map(|name| name.parse::<u32>().ok());
-    let program_of = |id: u32| Some(fs::read_link(format!("/proc/{id}/exe")).ok()?.file_name()?.to_str()?.to_owned());
-    ids.filter_map(|id| Some((id, program_of(id)?)))
-        .filter(|(_, program)| programs.contains(&program.as_str()))
-        .collect()
-}
 
 /// The program, as a testbed beside the one that other suites use.
 fn testbed(action: &str) -> Output {
@@ -114,6 +64,40 @@ fn wait_until(what: &str, condition: impl Fn() -> bool) {
     }
 }
 
+/// How the node of a cluster calls this machine: the other address of its link.
+fn machine_of(variables: &BTreeMap<String, String>) -> Ipv4Addr {
+    let kubeconfig: Value = serde_json::from_slice(&fs::read(&variables["KUBECONFIG"]).unwrap()).unwrap();
+    let url = kubeconfig["clusters"][0]["cluster"]["server"].as_str().unwrap();
+    let node: Ipv4Addr = url.trim_start_matches("https://").split(':').next().unwrap().parse().unwrap();
+    Ipv4Addr::from_bits(node.to_bits() - 1)
+}
+
+/// A testbed that is up.
+struct Up {
+    variables: BTreeMap<String, String>,
+    machine: Ipv4Addr,
+    processes: Vec<Process>,
+}
+
+impl Up {
+    fn now() -> Self {
+        let variables = up();
+        Self { machine: machine_of(&variables), processes: descendants(running()["supervisor"]), variables }
+    }
+
+    /// Kills the supervisor, and sees everything end with it.
+    fn kill_all(&self) {
+        kill(running()["supervisor"]);
+        wait_until("the end of all servers", || are_gone(&self.processes));
+    }
+
+    fn has_left_nothing(&self, before: &Traces) {
+        assert!(are_gone(&self.processes));
+        assert_eq!(Traces::of_node(self.machine), *before);
+        assert!(!fs::exists(Path::new(&self.variables["KUBECONFIG"])).unwrap());
+    }
+}
+
 #[test]
 fn nothing_is_left_after_kills_of_parts_and_of_everything() {
     {
@@ -122,10 +106,10 @@ fn nothing_is_left_after_kills_of_parts_and_of_everything() {
         drop(require!(testbed.own_node()));
     }
     down();
-    let before = Traces::of_now();
+    let before = Traces::before();
 
     // Parts are killed: the node mends itself, `up` mends the rest, and keeps its addresses.
-    let variables = up();
+    let first = Up::now();
     let ids = running();
     for part in ["kubelet", "containerd", "kafka-1", "MinIO"] {
         kill(ids[part]);
@@ -134,27 +118,20 @@ fn nothing_is_left_after_kills_of_parts_and_of_everything() {
         let now = running();
         ["kubelet", "containerd"].iter().all(|part| now.get(*part).is_some_and(|id| *id != ids[*part]))
     });
-    assert_eq!(up(), variables);
-    assert!(nodes_are_ready(&variables));
+    assert_eq!(up(), first.variables);
+    assert!(nodes_are_ready(&first.variables));
     let now = running();
     assert!(["kafka-1", "MinIO"].iter().all(|part| now[*part] != ids[*part]));
     down();
-    assert_eq!(Traces::of_now(), before);
+    first.has_left_nothing(&before);
 
     // Everything is killed at once: nothing runs on, and the next `up` starts from what was left.
-    up();
-    let ids = running();
-    kill(ids["supervisor"]);
-    wait_until("the end of all servers", || processes() == before.processes);
-    let variables = up();
-    assert!(nodes_are_ready(&variables));
-    down();
-    assert_eq!(Traces::of_now(), before);
+    Up::now().kill_all();
+    let second = Up::now();
+    assert!(nodes_are_ready(&second.variables));
 
     // Killed once more, and then only cleaned up.
-    up();
-    kill(running()["supervisor"]);
-    wait_until("the end of all servers", || processes() == before.processes);
+    second.kill_all();
     down();
-    assert_eq!(Traces::of_now(), before);
+    second.has_left_nothing(&before);
 }

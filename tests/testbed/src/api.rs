@@ -27,6 +27,8 @@ impl ClusterAddress {
     pub fn kubectl(&self) -> std::process::Command {
         let mut command = std::process::Command::new(self.programs.join("kubectl"));
         command.arg("--kubeconfig").arg(&self.kubeconfig);
+        // A proxy that leads out of this machine's network does not lead to the cluster.
+        command.env_remove("HTTPS_PROXY").env_remove("https_proxy");
         command
     }
 }

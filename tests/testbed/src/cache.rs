@@ -26,13 +26,15 @@ pub struct Cache {
 impl Cache {
     /// `$TESTBED_CACHE`, else `clickstream-testbed` in the user's cache folder.
     pub fn of_user() -> Result<Self, Unavailable> {
-        let place = std::env::var_os(CACHE_FOLDER).map(PathBuf::from).or_else(|| {
-            let caches = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+        let given = |variable| std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let place = given(CACHE_FOLDER).or_else(|| {
+            let caches = given("XDG_CACHE_HOME").filter(|folder| folder.is_absolute()); // as its specification says
             let caches = caches.or_else(|| std::env::home_dir().map(|home| home.join(".cache")));
             caches.map(|folder| folder.join("clickstream-testbed"))
         });
         match place {
-            Some(root) => Ok(Self { root }),
+            // Builds run in folders of their own, where a relative path would be another place.
+            Some(root) => Ok(Self { root: std::path::absolute(root)? }),
             None => Err(Unavailable::missing("the testbed's cache", format!("HOME or {CACHE_FOLDER} to be set"))),
         }
     }

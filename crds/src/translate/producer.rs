@@ -1,0 +1,148 @@
+use serde::Serialize;
+
+use super::PipelineName;
+use super::faults::Faults;
+use super::pods::{PodPlan, pod_plan};
+use super::store::store;
+use super::topic::TopicPlan;
+use crate::defaults;
+use crate::settings::{EventSchema, FileFormat, FileLocation, KeysWanted, Loops, Pace, Replay, Source, TimeShift};
+use crate::spec::{self, ClickstreamPipelineSpec, EventTimes, FileUri, Producer};
+use crate::wire::Rate;
+
+/// The producers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProducerPlan {
+    /// How many pods.
+    pub replicas: i32,
+    /// What each pod is like.
+    pub pod: PodPlan,
+    /// What they do.
+    pub replay: Replay<KeysWanted>,
+}
+
+pub(super) fn producer_plan(
+    pipeline: &PipelineName,
+    spec: &ClickstreamPipelineSpec,
+    topic: &TopicPlan,
+    schema: Option<&EventSchema>,
+    faults: &mut Faults,
+) -> Option<ProducerPlan> {
+    let producer = spec.producer.as_ref()?;
+    let wishes = spec.workers.as_ref().and_then(|workers| workers.producer.as_ref());
+    let pod = pod_plan(wishes, defaults::PRODUCER_MEMORY, "spec.workers.producer", faults);
+    let source = source(producer, spec, faults);
+    let replay = producer.replay.clone().unwrap_or_default();
+    let pace = pace(&replay, faults);
+    let times = times(&replay, faults);
+    let run = faults.number("spec.producer.replay.run", replay.run.unwrap_or(defaults::RUN).into());
+    let loops = loops(&replay, faults);
+    let max_bad_rows = producer.bad_rows.as_ref().and_then(|bad_rows| bad_rows.max).unwrap_or(defaults::BAD_ROWS_MAX);
+    let max_bad_rows = faults.number("spec.producer.badRows.max", max_bad_rows);
+    Some(ProducerPlan {
+        replicas: producer.replicas.unwrap_or(defaults::PRODUCER_REPLICAS),
+        pod: pod?,
+        replay: Replay {
+            topic: topic.name.clone(),
+            replay_topic: format!("{}.replay", topic.name),
+            group: format!("{}.replay", pipeline.dotted()),
+            run: run?,
+            source: source?,
+            schema: schema?.clone(),
+            pace: pace?,
+            loops: loops?,
+            order: replay.order.unwrap_or(defaults::ORDER),
+            times: times?,
+            max_bad_rows: max_bad_rows?,
+        },
+    })
+}
+
+fn source(producer: &Producer, spec: &ClickstreamPipelineSpec, faults: &mut Faults) -> Option<Source<KeysWanted>> {
+    let source = &producer.source;
+    let (form, format, files) = match (&source.csv, &source.json_lines, &source.parquet) {
+        (Some(csv), None, None) => {
+            let delimiter = csv.delimiter.as_deref().unwrap_or(defaults::CSV_DELIMITER);
+            let delimiter = delimiter.chars().next().filter(|character| character.len_utf8() == delimiter.len());
+            let delimiter =
+                faults.need("spec.producer.source.csv.delimiter", delimiter, "must be one character, such as \",\"")?;
+            ("csv", FileFormat::Csv { delimiter, header: csv.header.clone() }, &csv.files)
+        }
+        (None, Some(json_lines), None) => ("jsonLines", FileFormat::JsonLines, &json_lines.files),
+        (None, None, Some(parquet)) => ("parquet", FileFormat::Parquet, &parquet.files),
+        _ => {
+            faults.add("spec.producer.source", "give exactly one of csv, jsonLines, parquet");
+            return None;
+        }
+    };
+    let files: Vec<_> = files
+        .iter()
+        .enumerate()
+        .filter_map(|(index, file)| {
+            faults.need(
+                &format!("spec.producer.source.{form}.files[{index}]"),
+                location(file),
+                "must be s3://bucket/key, https://host/path, or a path that begins with / or ./",
+            )
+        })
+        .collect();
+    let in_s3 = files.iter().any(|file| matches!(file, FileLocation::S3 { .. }));
+    let lake = spec.lake.as_ref().map(|lake| &lake.s3.access);
+    let access = source.s3.as_ref().or(lake).cloned().unwrap_or_default();
+    Some(Source { format, files, s3: in_s3.then(|| store(&access)) })
+}
+
+fn location(file: &FileUri) -> Option<FileLocation> {
+    let uri = file.0.as_str();
+    if let Some(rest) = uri.strip_prefix("s3://") {
+        let (bucket, key) = rest.split_once('/').filter(|(bucket, key)| !bucket.is_empty() && !key.is_empty())?;
+        return Some(FileLocation::S3 { bucket: bucket.to_owned(), key: key.to_owned() });
+    }
+    if uri.starts_with("https://") || uri.starts_with("http://") {
+        return Some(FileLocation::Url(uri.to_owned()));
+    }
+    ["/", "./", "../"].iter().any(|start| uri.starts_with(start)).then(|| FileLocation::Path(uri.to_owned()))
+}
+
+fn pace(replay: &spec::Replay, faults: &mut Faults) -> Option<Pace> {
+    match (&replay.rate, &replay.speed) {
+        (None, None) => Some(Pace::Unlimited),
+        (Some(rate), None) => {
+            let message = "must be a number above 0, such as 1000 or \"0.5\"";
+            let events_per_1000_seconds = faults.need("spec.producer.replay.rate", rate.thousandths(), message)?;
+            Some(Pace::Rate { events_per_1000_seconds })
+        }
+        (None, Some(_)) => {
+            let max_gap_millis = match &replay.max_gap {
+                Some(gap) => Some(faults.millis("spec.producer.replay.maxGap", gap)?),
+                None => None,
+            };
+            Some(Pace::Speed { speed_thousandths: speed(replay, faults)?, max_gap_millis })
+        }
+        (Some(_), Some(_)) => {
+            faults.add("spec.producer.replay", "give at most one of rate, speed");
+            None
+        }
+    }
+}
+
+fn times(replay: &spec::Replay, faults: &mut Faults) -> Option<TimeShift> {
+    match replay.event_times.unwrap_or(defaults::EVENT_TIMES) {
+        EventTimes::Original => Some(TimeShift::Original),
+        EventTimes::Shift => Some(TimeShift::Shift),
+        EventTimes::Scaled => Some(TimeShift::Scaled { speed_thousandths: speed(replay, faults)? }),
+    }
+}
+
+fn speed(replay: &spec::Replay, faults: &mut Faults) -> Option<u64> {
+    let speed = replay.speed.as_ref().and_then(Rate::thousandths);
+    faults.need("spec.producer.replay.speed", speed, "must be a number above 0, such as 60 or \"0.5\"")
+}
+
+fn loops(replay: &spec::Replay, faults: &mut Faults) -> Option<Loops> {
+    match replay.loops.unwrap_or(defaults::LOOPS) {
+        0 => Some(Loops::Endless),
+        times => Some(Loops::Times(faults.number("spec.producer.replay.loops", times.into())?)),
+    }
+}
