@@ -11,9 +11,9 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use rdkafka::{ClientConfig, Message, Offset, TopicPartitionList};
 use testbed::{Authority, KafkaAddress, KafkaOptions, Testbed, fresh_name, require};
 
-const PATIENCE: Duration = Duration::from_mins(5);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(5);
 
-fn plain(brokers: &str) -> ClientConfig {
+pub(crate) fn plain(brokers: &str) -> ClientConfig {
     let mut config = ClientConfig::new();
     config.set("bootstrap.servers", brokers);
     config
@@ -27,7 +27,7 @@ fn sasl(kafka: &KafkaAddress, password: &str, ca: &Path) -> ClientConfig {
     config
 }
 
-async fn create_topic(config: &ClientConfig, name: &str, replicas: i32) {
+pub(crate) async fn create_topic(config: &ClientConfig, name: &str, replicas: i32) {
     let admin: AdminClient<DefaultClientContext> = config.create().unwrap();
     let topic = NewTopic::new(name, 1, TopicReplication::Fixed(replicas));
     let options = AdminOptions::new().operation_timeout(Some(PATIENCE)).request_timeout(Some(PATIENCE));
@@ -36,13 +36,13 @@ async fn create_topic(config: &ClientConfig, name: &str, replicas: i32) {
 }
 
 /// Polls until all that was sent is acknowledged.
-fn drain(producer: &BaseProducer) {
+pub(crate) fn drain(producer: &BaseProducer) {
     producer.flush(PATIENCE).unwrap();
     assert_eq!(producer.in_flight_count(), 0);
 }
 
 /// The payloads of the one partition of `topic`, up to its end.
-fn read_all(config: &ClientConfig, topic: &str, isolation: &str) -> Vec<String> {
+pub(crate) fn read_all(config: &ClientConfig, topic: &str, isolation: &str) -> Vec<String> {
     let mut config = config.clone();
     config.set("group.id", fresh_name("reader")).set("isolation.level", isolation).set("enable.partition.eof", "true");
     let consumer: BaseConsumer = config.create().unwrap();

@@ -4,5 +4,7 @@
 
 mod kafka;
 mod node;
+mod proxied_kafka;
+mod proxied_s3;
 mod registry;
 mod s3;

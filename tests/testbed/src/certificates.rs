@@ -56,9 +56,10 @@ impl Authority {
         let usage = "keyUsage=digitalSignature\nextendedKeyUsage=serverAuth,clientAuth\n";
         let names = if names.is_empty() { String::new() } else { format!("subjectAltName={}\n", names.join(",")) };
         fs::write(at("ext"), format!("{usage}{names}"))?;
+        // Without a serial file, which two at once would spoil for each other, the number is drawn at random.
         let mut command = openssl(&["x509", "-req", "-days", "30", "-in"]);
         command.arg(at("csr")).arg("-extfile").arg(at("ext")).arg("-out").arg(at("crt"));
-        command.arg("-CA").arg(self.certificate()).arg("-CAkey").arg(self.key()).arg("-CAcreateserial");
+        command.arg("-CA").arg(self.certificate()).arg("-CAkey").arg(self.key());
         run(&mut command)?;
         Ok(Identity { certificate: at("crt"), key: at("key") })
     }

@@ -1,7 +1,8 @@
 //! Apache Kafka (KRaft): one broker or several, each broker a controller too.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,7 @@ use crate::missing::Unavailable;
 use crate::place::Place;
 use crate::process::{Server, bound_command, run};
 use crate::programs::KAFKA;
+use crate::proxy::{self, Proxy};
 use crate::{java, secrets};
 use broker::{Broker, Listener};
 
@@ -52,6 +54,13 @@ pub struct Proxied {
     pub advertises: u16,
 }
 
+impl Proxied {
+    /// A proxy in its place. Only one can be at a time: a test that wants one has a Kafka of its own.
+    pub fn proxy(&self) -> io::Result<Proxy<proxy::Kafka>> {
+        Proxy::listen((Ipv4Addr::LOCALHOST, self.advertises), self.listens)
+    }
+}
+
 /// What kind of Kafka is wanted.
 #[derive(Debug, Clone, Default)]
 pub struct KafkaOptions {
@@ -92,7 +101,7 @@ impl Kafka {
             password: secrets::random()?,
             proxied: brokers.iter().map(Broker::proxied).collect(),
         };
-        let identity = Self::identity(place, &brokers)?;
+        let identity = Self::identity(place, &folder, &brokers)?;
         for broker in &brokers {
             broker.write_settings(&brokers, &address.ca, &identity, &options.settings)?;
         }
@@ -146,11 +155,12 @@ impl Kafka {
         self.brokers.iter().flat_map(Broker::ports_for_pods).collect()
     }
 
-    fn identity(place: &Place, brokers: &[Broker]) -> Result<Identity, Unavailable> {
+    fn identity(place: &Place, folder: &Path, brokers: &[Broker]) -> Result<Identity, Unavailable> {
         let mut names = vec!["DNS:localhost".to_owned(), "IP:127.0.0.1".to_owned()];
         names.extend(brokers.iter().map(|broker| format!("DNS:{}", broker.name_for_pods())));
-        let identity = place.authority()?.issue(&format!("kafka-{}", brokers.len()), "/CN=kafka", &names)?;
-        Ok(identity)
+        // Named as its folder is, since several may start at once.
+        let file = folder.file_name().unwrap_or_default().to_string_lossy();
+        place.authority()?.issue(&file, "/CN=kafka", &names)
     }
 
     fn format_storage(&self) -> Result<(), Unavailable> {

@@ -32,7 +32,6 @@ pub(super) fn carry_requests<D: Dialect>(shared: &Shared<D>, connection: &Connec
                     Next::Leave => break,
                 }
             }
-            Ok(None) if connection.link() == Link::Silent => break connection.cut(),
             // The client may have ended its half only, and still wait for responses.
             Ok(None) => break connection.finish(Side::Server),
             Err(error) => {

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
 
 use testbed::proxy::{Api, Exchange, Fault, Kafka, Proxy};
@@ -17,23 +18,27 @@ const END_TXN: i16 = 26;
 struct Broker {
     server: Server,
     handled: Arc<Mutex<Vec<i32>>>,
+    /// Hears of each connection that has ended.
+    ended: Receiver<()>,
 }
 
 impl Broker {
     fn start() -> Self {
         let handled = Arc::new(Mutex::new(Vec::new()));
         let list = Arc::clone(&handled);
+        let (end, ended) = mpsc::channel();
         let server = Server::start(move |mut stream| {
             while let Some(request) = read_frame(&mut stream) {
                 let correlation_id = i32::from_be_bytes(request[4..8].try_into().unwrap());
                 list.lock().unwrap().push(correlation_id);
                 let without_acks = request[..4] == [0, 0, 0, 7] && request[12..] == produce_body(0);
                 if !without_acks && stream.write_all(&frame(&correlation_id.to_be_bytes())).is_err() {
-                    return;
+                    break;
                 }
             }
+            let _ = end.send(());
         });
-        Self { server, handled }
+        Self { server, handled, ended }
     }
 
     fn handled(&self) -> Vec<i32> {
@@ -125,7 +130,8 @@ fn a_produce_without_acks_can_be_cut_after_delivery() {
     let mut client = connect(proxy.address());
     client.write_all(&request(PRODUCE, 7, 1, &produce_body(0))).unwrap();
     assert_ended(&client);
-    assert!(proxy.log()[0].delivered);
+    broker.ended.recv_timeout(BOUND).unwrap();
+    assert_eq!((broker.handled(), proxy.log()[0].delivered), (vec![1], true));
 }
 
 #[test]

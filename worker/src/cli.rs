@@ -1,0 +1,21 @@
+//! The command line, as it is typed.
+
+use clap::{Parser, Subcommand};
+
+use crate::check;
+
+/// The worker of clickstream pipelines.
+#[derive(Debug, Parser)]
+#[command(name = "clickstream-worker", version, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The roles of the binary.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check `ClickstreamPipeline` manifests without a cluster
+    Check(check::Arguments),
+}

@@ -1,0 +1,4 @@
+//! What the pods of a pipeline run, and what a person runs on a laptop before there are any pods.
+
+pub mod check;
+pub mod cli;
