@@ -15,7 +15,7 @@ pub(crate) fn spec() -> BoxedStrategy<Value> {
         .prop_flat_map(|((producer, consumer), strimzi)| {
             let mut required: Fields = vec![("kafka", kafka(strimzi)), ("schema", schema())];
             let mut workers: Fields = vec![
-                ("image", text("registry.example.com/[a-z]{1,9}:[0-9]{1,3}")),
+                ("image", text("registry\\.example\\.com/[a-z]{1,9}:[0-9]{1,3}")),
                 ("imagePullSecrets", names("name")),
                 ("serviceAccount", service_account()),
             ];
@@ -200,7 +200,7 @@ fn columns() -> BoxedStrategy<Vec<Value>> {
                 column["name"] = json!(name);
                 // The same lists as the name's, under names as sources have them.
                 if column.get("from").is_some() {
-                    column["from"] = json!(format!("Source of.{}", name.to_uppercase()));
+                    column["from"] = json!(format!("Source {}", name.to_uppercase()));
                 }
                 column
             });
@@ -252,7 +252,8 @@ fn store() -> Fields {
 }
 
 fn producer() -> BoxedStrategy<Value> {
-    let files = || words("(s3://[a-z0-9]{3,20}/[a-z/]{1,9}x|https?://[a-z]{1,9}/[a-z]{1,9}|\\.{0,2}/[a-z.]{1,9})");
+    let files =
+        || words("(s3://[a-z0-9]{3,20}/[a-z]{1,4}(/[a-z]{1,9})?|https?://[a-z]{1,9}/[a-z]{1,9}|\\.{0,2}/[a-z.]{1,9})");
     let csv = object(vec![("files", files())], vec![("delimiter", text("[;,|\t€]")), ("header", words("\\PC{1,12}"))]);
     let files = || object(vec![("files", files())], vec![]);
     let in_s3 = object(vec![("files", words("s3://[a-z0-9]{3,20}/[a-z]{1,9}"))], vec![]);

@@ -1,5 +1,7 @@
 //! Tests of the resource that need no server.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed expectation is a failed test")]
+
 mod admitted;
 mod defaults;
 mod examples;

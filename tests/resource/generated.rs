@@ -24,7 +24,7 @@ const SPECS: u64 = 3_000;
 fn check_never_passes_what_the_server_refuses() {
     let cluster = require!(Cluster::shared());
     let proxy = Proxy::to(cluster.address());
-    let resource = Resource::from_definition(&definition_text()).unwrap();
+    let resource = Resource::pipeline().unwrap();
     let mutator = Mutator::new(good(), &definition_text());
     let specs = number("SPECS", SPECS);
     let first = number("SEED", 0);
@@ -53,11 +53,20 @@ fn check_never_passes_what_the_server_refuses() {
     assert!(specs < SPECS || both_accept * 10 > specs && both_refuse * 10 > specs, "the specs are too much alike");
 }
 
-/// The good manifests that the specs are made of.
+/// The good manifests that the specs are made of: the bases of the tables, and the examples.
 fn good() -> Vec<Json> {
-    let mut files: Vec<_> = fs::read_dir(folder().join("bases")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let folders = [folder().join("bases"), folder().join("../../examples")];
+    let entries = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap());
+    let mut files: Vec<_> = entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "yaml"))
+        .collect();
     files.sort();
-    files.iter().map(|file| from_yaml(&fs::read_to_string(file).unwrap())).collect()
+    let mut good: Vec<Json> = files.iter().map(|file| from_yaml(&fs::read_to_string(file).unwrap())).collect();
+    for object in &mut good {
+        object["metadata"]["namespace"] = "default".into();
+    }
+    good
 }
 
 fn number(variable: &str, default: u64) -> u64 {

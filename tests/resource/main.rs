@@ -1,8 +1,19 @@
-//! The resource against the real API server: what is refused and in which words, and that `check` says the same before.
+//! The resource against the real API server: what it takes and what it refuses, in which words, what people's tools make of
+//! it, and that `check` says the same before.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed expectation is a failed test")]
+
+#[path = "../../crds/tests/admitted.rs"]
+mod admitted;
 mod cluster;
+mod explain;
 mod generated;
+mod good;
+mod manifest;
+mod older;
+mod ownership;
 mod proxy;
 mod stricter;
 mod table;
+mod tools;
 mod wrong;

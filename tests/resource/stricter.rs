@@ -5,7 +5,7 @@ use std::fs;
 use clickstream_worker::check::{Fault, Resource, Specs};
 use testbed::require;
 
-use crate::cluster::{Cluster, definition_text};
+use crate::cluster::Cluster;
 use crate::table::{Row, Table};
 use crate::wrong::said;
 
@@ -25,7 +25,7 @@ pub(crate) fn documented(fault: &Fault) -> Option<&'static str> {
 #[test]
 fn what_check_alone_refuses_is_in_the_table_of_the_docs() {
     let cluster = require!(Cluster::shared());
-    let resource = Resource::from_definition(&definition_text()).unwrap();
+    let resource = Resource::pipeline().unwrap();
     let table = Table::read("stricter.txt");
     let today: Vec<Row> =
         table.rows.iter().map(|row| said(row, &row.manifest(), &Specs::new(), cluster, &resource)).collect();

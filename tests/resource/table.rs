@@ -45,14 +45,14 @@ impl Table {
     /// Compares the rows with what was said of them today, or writes that down where `BLESS=1` asks for it.
     pub(crate) fn compare(&self, today: &[Row]) {
         if std::env::var("BLESS").as_deref() == Ok("1") {
-            let rows: String = today.iter().map(|row| format!("\n## {}", row.text())).collect();
+            let rows = today.iter().map(|row| format!("\n## {}", row.text())).collect::<Vec<_>>().concat();
             fs::write(&self.file, format!("{}{rows}", self.head)).unwrap();
             return;
         }
         let different: Vec<_> = self.rows.iter().zip(today).filter(|(row, today)| row != today).collect();
-        let shown: String =
+        let shown: Vec<_> =
             different.iter().map(|(row, today)| format!("{}\ntoday:\n{}\n", row.text(), today.text())).collect();
-        assert!(different.is_empty(), "{} rows of {} differ:\n{shown}", different.len(), self.file.display());
+        assert!(shown.is_empty(), "{} rows of {} differ:\n{}", shown.len(), self.file.display(), shown.concat());
     }
 }
 
@@ -104,7 +104,7 @@ impl Row {
     /// The manifest itself.
     pub(crate) fn manifest(&self) -> String {
         let base = self.base();
-        let lines = |lines: &[String]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let lines = |lines: &[String]| lines.iter().map(|line| format!("{line}\n")).collect::<Vec<_>>().concat();
         let (out, into) = (lines(&self.out), lines(&self.into));
         assert_eq!(base.matches(&out).count(), 1, "{}: these lines stand once in {}:\n{out}", self.name, self.base);
         base.replacen(&out, &into, 1)

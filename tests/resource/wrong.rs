@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use clickstream_worker::check::{Resource, Specs, report};
 use testbed::require;
 
-use crate::cluster::{Cluster, Verdict, definition_text};
+use crate::cluster::{Cluster, Verdict};
 use crate::table::{Row, Table};
 
 #[test]
 fn wrong_manifests_are_refused_by_the_server_and_by_check() {
     let cluster = require!(Cluster::shared());
-    let resource = Resource::from_definition(&definition_text()).unwrap();
+    let resource = Resource::pipeline().unwrap();
     let table = Table::read("wrong-manifests.txt");
     let today: Vec<Row> =
         table.rows.iter().map(|row| said(row, &row.manifest(), &Specs::new(), cluster, &resource)).collect();
@@ -23,7 +23,7 @@ fn wrong_manifests_are_refused_by_the_server_and_by_check() {
 #[test]
 fn wrong_changes_are_refused_by_the_server_and_by_check() {
     let cluster = require!(Cluster::shared());
-    let resource = Resource::from_definition(&definition_text()).unwrap();
+    let resource = Resource::pipeline().unwrap();
     let table = Table::read("wrong-changes.txt");
     let mut today = Vec::new();
     for (number, row) in table.rows.iter().enumerate() {

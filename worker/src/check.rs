@@ -17,6 +17,7 @@ mod path;
 mod report;
 mod resource;
 mod schema;
+mod translation;
 mod walk;
 
 use std::io::{self, Read as _, Write as _};
@@ -28,14 +29,12 @@ pub use fault::{Fault, Position};
 pub use report::{Report, Specs, report};
 pub use resource::{NotUsable, Resource};
 
-/// The definition of the resource that this binary was built with.
-const DEFINITION: &str = include_str!("../../crds/clickstreampipelines.yaml");
 const FAULTY: u8 = 1;
 const UNREADABLE: u8 = 2;
 
 /// Checks the files of a command line, prints what is wrong with them, and says so in the exit code.
 pub fn run(arguments: &Arguments) -> ExitCode {
-    let resource = match Resource::from_definition(DEFINITION) {
+    let resource = match Resource::pipeline() {
         Ok(resource) => resource,
         Err(error) => return unreadable(&error.to_string()),
     };

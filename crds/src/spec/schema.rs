@@ -4,6 +4,7 @@ use serde_with::skip_serializing_none;
 
 mod column;
 mod event_types;
+mod nesting;
 mod preset;
 mod roles;
 
@@ -49,22 +50,8 @@ fn rules() -> Vec<Rule> {
             "!has(self.preset) || !has(self.roles)",
             "a preset has its own roles: leave roles out, or declare columns in place of the preset",
         ),
-        // The prefixes are bound outside the inner loop: 200 columns against each other just fit the server's cost budget.
-        Rule::invalid(
-            "!has(self.columns) || self.columns.all(c, [c.name + '.', c.name + '['].all(p, \
-             !self.columns.exists(d, d.name.startsWith(p))))",
-            "a column is the parent of another one, such as device beside device.os: a record is declared by its fields alone",
-        )
-        .at(".columns"),
-        // A name with a list in it claims what stands before `[]` for that list.
-        Rule::invalid(
-            "!has(self.columns) || self.columns.all(c, !c.name.contains('[]') || \
-             [c.name.substring(0, c.name.indexOf('[]')) + '.', c.name.substring(0, c.name.lastIndexOf('[]')) + '.'].all(p, \
-             !self.columns.exists(d, d.name.startsWith(p))))",
-            "a field is a list in one column and a record in another, such as items[].id beside items.count: write it the same way in both",
-        )
-        .at(".columns"),
     ];
+    rules.extend(nesting::rules());
     rules.extend(roles::rules());
     rules
 }

@@ -61,6 +61,26 @@ impl Node {
         }
     }
 
+    /// Where the field `relative` stands, as a CEL rule names it (`.a.b`, `['a'][0]`), or else the nearest block around it: for a block
+    /// or a list its key, for a value the value.
+    pub(crate) fn place_of(&self, relative: &str) -> Position {
+        let mut here = (self, self.at);
+        for step in relative.split(['.', '[', ']', '\'', '"']).filter(|step| !step.is_empty()) {
+            let item = || step.parse().ok().and_then(|index| here.0.item(index)).map(|item| (item, item.at));
+            let Some(next) = here.0.entry(step).map(|entry| (&entry.node, entry.at)).or_else(item) else { break };
+            here = next;
+        }
+        let (node, key) = here;
+        if matches!(node.value, Value::List(_) | Value::Map(_)) { key } else { node.at }
+    }
+
+    fn item(&self, index: usize) -> Option<&Self> {
+        match &self.value {
+            Value::List(items) => items.get(index),
+            _ => None,
+        }
+    }
+
     /// The text under `key`, if there is one.
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
         match self.get(key).map(|node| &node.value) {

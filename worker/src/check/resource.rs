@@ -12,13 +12,19 @@ use super::metadata;
 use super::node::{Entry, Node, Value};
 use super::path::Path;
 use super::schema::{Schema, Unsupported, load};
+use super::translation;
 use super::walk::walk;
 
 /// The schemas of a CRD, by version.
 pub struct Resource {
     versions: BTreeMap<String, Version>,
     validator: Validator,
+    /// Whether this is the resource whose translation is known.
+    translated: bool,
 }
+
+/// The definition of the resource that this binary was built with.
+const DEFINITION: &str = include_str!("../../../crds/clickstreampipelines.yaml");
 
 /// One version's schema.
 struct Version {
@@ -51,8 +57,13 @@ pub enum NotUsable {
 }
 
 impl Resource {
-    /// Reads a CRD's text.
-    pub fn from_definition(text: &str) -> Result<Self, NotUsable> {
+    /// `ClickstreamPipeline` as this binary knows it, down to what the workers make of it.
+    pub fn pipeline() -> Result<Self, NotUsable> {
+        Ok(Self { translated: true, ..Self::from_definition(DEFINITION)? })
+    }
+
+    /// Any resource, from its CRD.
+    pub(crate) fn from_definition(text: &str) -> Result<Self, NotUsable> {
         let read = document::read(text);
         let mut faults = read.faults.iter().chain(read.documents.iter().flat_map(|document| &document.faults));
         if let Some(fault) = faults.next() {
@@ -62,7 +73,7 @@ impl Resource {
         let versions = definition.pointer("/spec/versions").and_then(Json::as_array);
         let versions = versions.ok_or_else(|| NotUsable::Text("no versions".to_owned()))?;
         let versions = versions.iter().map(version).collect::<Result<_, _>>()?;
-        Ok(Self { versions, validator: Validator::new() })
+        Ok(Self { versions, validator: Validator::new(), translated: false })
     }
 
     /// What a manifest gives as its `apiVersion`: all that are served.
@@ -96,7 +107,17 @@ impl Resource {
         let node = judged_by_schema(manifest.node);
         let walked = walk(&version.manifest, &self.validator, &node, manifest.node.at, &manifest.path, stored.as_ref());
         faults.extend(walked.faults);
-        Judgement { spec: walked.value.map(|mut value| value["spec"].take()), faults, unjudged: walked.unjudged }
+        let spec = walked.value.map(|mut value| value["spec"].take());
+        if let (Some(spec), true) = (&spec, self.translated && faults.is_empty()) {
+            let (namespace, name) = manifest.identity();
+            let refused = translation::refused(&namespace, &name, spec);
+            faults.extend(refused.into_iter().map(|(field, message)| Fault {
+                at: manifest.node.place_of(&field),
+                path: manifest.path.join(&format!(".{field}")).to_string(),
+                message,
+            }));
+        }
+        Judgement { spec, faults, unjudged: walked.unjudged }
     }
 }
 

@@ -99,7 +99,8 @@ impl Walk<'_> {
             }
             let found = if place.is_scalar() { format!(" (found {})", place.node.value) } else { String::new() };
             let path = place.path.join(&dotted(&broken.field));
-            self.fault(locate(place, &broken.field), &path, format!("{}{found}", broken.message));
+            let at = if broken.field.is_empty() { place.at } else { place.node.place_of(&broken.field) };
+            self.fault(at, &path, format!("{}{found}", broken.message));
         }
     }
 
@@ -111,19 +112,6 @@ impl Walk<'_> {
 /// A rule's `fieldPath` begins with a dot or a bracket.
 fn dotted(field: &str) -> String {
     if field.is_empty() || field.starts_with(['.', '[']) { field.to_owned() } else { format!(".{field}") }
-}
-
-/// Where the field that a rule names stands, or the nearest block around it.
-fn locate(place: Place<'_>, field: &str) -> Position {
-    let names = field.split(['.', '[', ']', '\'', '"']).filter(|name| !name.is_empty());
-    let mut here = place;
-    for name in names {
-        match here.node.entry(name) {
-            Some(entry) => here = Place::new(&entry.node, entry.at, place.path, None),
-            None => break,
-        }
-    }
-    here.at
 }
 
 #[cfg(test)]

@@ -130,7 +130,7 @@ fn aliases_are_written_out() {
 
 #[test]
 fn aliases_cannot_ask_for_billions() {
-    let ten = |word: &str| vec![word; 10].join(", ");
+    let ten = |word: &str| [word; 10].join(", ");
     let levels = (1..10).map(|level| format!("a{level}: &a{level} [{}]\n", ten(&format!("*a{}", level - 1))));
     let text = format!("a0: &a0 [{}]\n{}", ten("x"), levels.collect::<String>());
     assert_eq!(faults(&text), ["5:45: a4[7]: too large: a document may hold 100000 values, aliases written out"]);

@@ -1,0 +1,21 @@
+//! The last question: can the workers' settings be made of this manifest?
+
+use clickstream_crds::spec::ClickstreamPipelineSpec;
+use clickstream_crds::translate::{PipelineName, translate};
+use serde::Deserialize as _;
+use serde_json::Value as Json;
+
+/// What the translation would refuse, by field: nothing, as long as it is total on what the schema admits.
+pub(crate) fn refused(namespace: &str, name: &str, spec: &Json) -> Vec<(String, String)> {
+    let spec = match ClickstreamPipelineSpec::deserialize(spec) {
+        Ok(spec) => spec,
+        Err(error) => return vec![("spec".to_owned(), error.to_string())],
+    };
+    // kubectl puts its own namespace where a manifest names none.
+    let namespace = if namespace.is_empty() { "default" } else { namespace };
+    let pipeline = PipelineName { namespace: namespace.to_owned(), name: name.to_owned() };
+    match translate(&pipeline, &spec) {
+        Ok(_) => Vec::new(),
+        Err(faults) => faults.into_iter().map(|fault| (fault.path, fault.message)).collect(),
+    }
+}
