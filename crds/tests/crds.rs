@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed expectation is a failed test")]
 
 mod admitted;
+mod conditions;
 mod defaults;
 mod examples;
 mod faults;

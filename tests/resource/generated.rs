@@ -2,6 +2,7 @@
 
 mod dice;
 mod mutate;
+mod odd;
 
 use std::collections::BTreeMap;
 use std::fs;

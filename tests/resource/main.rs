@@ -1,5 +1,5 @@
-//! The resource against the real API server: what it takes and what it refuses, in which words, what people's tools make of
-//! it, and that `check` says the same before.
+//! The resource against the real API server: what it takes and what it refuses, in which words, that `check` says the same
+//! before, and what people's tools make of a pipeline.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed expectation is a failed test")]
 

@@ -44,10 +44,19 @@ fn wrong_changes_are_refused_by_the_server_and_by_check() {
 pub(crate) fn said(row: &Row, manifest: &str, stored: &Specs, cluster: &Cluster, resource: &Resource) -> Row {
     let server = match cluster.would_apply(manifest) {
         Verdict::Accepted => vec!["accepts it".to_owned()],
-        Verdict::Refused(words) => words.lines().map(str::to_owned).collect(),
+        Verdict::Refused(words) => in_order(&words),
     };
     let check = report(resource, manifest, stored).faults.iter().map(ToString::to_string).collect();
     row.with_words(server, check)
+}
+
+/// The lines of a refusal. The server lists several faults in no particular order.
+fn in_order(words: &str) -> Vec<String> {
+    let (mut faults, other): (Vec<_>, Vec<_>) =
+        words.lines().map(|line| line.trim_end().to_owned()).partition(|line| line.starts_with("* spec"));
+    faults.sort();
+    let (head, tail) = other.split_at(other.len().min(1));
+    [head, &faults, tail].concat()
 }
 
 fn assert_refused(rows: &[Row]) {

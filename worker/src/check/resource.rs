@@ -97,9 +97,9 @@ impl Resource {
         };
         let metadata = manifest.path.child("metadata");
         for (name, schema) in &version.metadata {
-            if let Some(Entry { at, node, .. }) =
-                manifest.node.get("metadata").and_then(|metadata| metadata.entry(name))
-            {
+            let entry = manifest.node.get("metadata").and_then(|metadata| metadata.entry(name));
+            // A value of the wrong form has been called so already.
+            if let Some(Entry { at, node: node @ Node { value: Value::Text(_), .. }, .. }) = entry {
                 faults.extend(walk(schema, &self.validator, node, *at, &metadata.child(name), None).faults);
             }
         }

@@ -29,7 +29,8 @@ pub(super) fn document<'text>(
     let (event, span) = compose.next()?;
     let root = compose.node(event, span, &Place::root())?;
     let (_, end) = compose.next()?;
-    let document = (root.value != Value::Null).then_some(Document { root, faults: compose.faults });
+    let empty = root.value == Value::Null && compose.faults.is_empty();
+    let document = (!empty).then_some(Document { root, faults: compose.faults });
     Ok((document, end.end.line()))
 }
 
@@ -128,7 +129,7 @@ impl<'text> Compose<'_, 'text> {
         plain::read(word).unwrap_or_else(|disagreement| {
             let plain::Disagreement { kubectl, core } = disagreement;
             let message =
-                format!("kubectl reads {word} as {kubectl}, other tools read {core}: {}", cure(&kubectl, word));
+                format!("kubectl reads {word} as {kubectl}, other tools read {core}: {}", cure(&kubectl, &core, word));
             self.unclear(at, path, &message)
         })
     }
@@ -270,10 +271,11 @@ fn extent(node: &Node) -> (usize, usize) {
     children.map(extent).fold((1, 0), |(nodes, levels), (n, l)| (nodes + n, levels.max(l + 1)))
 }
 
-fn cure(kubectl: &Value, word: &str) -> String {
-    match kubectl {
-        Value::Boolean(value) => format!("write {value}, or \"{word}\" in quotes"),
-        Value::Integer(value) => format!("write {value}, or \"{word}\" in quotes"),
+fn cure(kubectl: &Value, core: &Value, word: &str) -> String {
+    match (kubectl, core) {
+        (Value::Boolean(value), _) => format!("write {value}, or \"{word}\" in quotes"),
+        (Value::Integer(one), Value::Integer(other)) => format!("write {other} or {one}, whichever is meant"),
+        (Value::Integer(value), _) => format!("write {value}, or \"{word}\" in quotes"),
         _ => format!("write a plain number, or \"{word}\" in quotes"),
     }
 }

@@ -65,7 +65,7 @@ fn words_that_the_two_yaml_versions_read_differently_are_faults_with_a_cure() {
         ),
         (
             "0777",
-            "kubectl reads 0777 as the number 511, other tools read the number 777: write 511, or \"0777\" in quotes",
+            "kubectl reads 0777 as the number 511, other tools read the number 777: write 777 or 511, whichever is meant",
         ),
         (
             "0b11",
@@ -184,6 +184,11 @@ fn what_only_a_lenient_reader_takes_is_a_fault() {
     ] {
         assert_eq!(faults(text), [fault], "{text:?}");
     }
+}
+
+#[test]
+fn an_empty_document_with_a_fault_is_none_to_pass_over() {
+    assert_eq!(faults("&?\n"), ["1:1: the name of an anchor or alias: write letters, digits, - and _ only"]);
 }
 
 #[test]
