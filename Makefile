@@ -1,6 +1,6 @@
 # The one door: `make` alone prints what there is.
 .DEFAULT_GOAL := help
-.PHONY: help test lint generate testbed-up testbed-down
+.PHONY: help test lint bench generate testbed-up testbed-down
 
 TESTBED = cargo run --quiet --package clickstream-testbed --
 
@@ -12,6 +12,9 @@ test: ## Everything this machine can run; a table at the end says what it could 
 
 lint: ## Format, clippy, licences, spelling, shell scripts: whatever a reviewer should not have to say
 	@tests/lint
+
+bench: ## How fast it is; beside Python where that has what it takes (pip install faker)
+	@cargo bench --quiet --package clickstream-worker --bench generate
 
 generate: ## Write what is made from the Rust types: the definition of the resource, its schema for editors, its reference
 	@cargo run --quiet --package clickstream-crds --features generate --bin crdgen -- .

@@ -1,7 +1,7 @@
 //! The schema of a Rust type in the plain form that both the API server and an editor build on.
 //!
 //! What schemars writes for an optional field says that it may be null; the API server would then store nulls. Here, in
-//! one place, `nullable`, null types and the alternatives made of them go, and enums become lists of words.
+//! one place, null types and the alternatives made of them go, and enums become lists of words.
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -42,7 +42,7 @@ fn plain(value: &mut Value) {
     let Value::Object(schema) = value else { return };
     unwrap_optional(schema);
     list_words(schema);
-    for key in ["title", "nullable", "$schema"] {
+    for key in ["title", "$schema"] {
         schema.remove(key);
     }
     if let Some(Value::String(description)) = schema.get_mut("description") {

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::check;
+use crate::{check, generate};
 
 /// The worker of clickstream pipelines.
 #[derive(Debug, Parser)]
@@ -18,4 +18,6 @@ pub struct Cli {
 pub enum Command {
     /// Check `ClickstreamPipeline` manifests without a cluster
     Check(check::Arguments),
+    /// Generate events that look like people, and the right answers about them
+    Generate(Box<generate::Arguments>),
 }

@@ -2,3 +2,5 @@
 
 pub mod check;
 pub mod cli;
+pub mod generate;
+pub mod shard;

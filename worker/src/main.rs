@@ -8,5 +8,6 @@ use clickstream_worker::cli::{Cli, Command};
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(arguments) => clickstream_worker::check::run(&arguments),
+        Command::Generate(arguments) => clickstream_worker::generate::run(&arguments),
     }
 }

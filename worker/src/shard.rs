@@ -1,0 +1,51 @@
+//! The shards that replicas share: a user's events all fall in one, so their order holds whoever sends them.
+
+/// How many shards there are. Part of what is written about progress: never to be changed.
+pub const SHARDS: u8 = 32;
+
+/// One of the shards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Shard(u8);
+
+impl Shard {
+    /// All shards, ascending.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..SHARDS).map(Self)
+    }
+
+    /// The shard of a user, decided by the bytes of the user's name alone (FNV-1a, folded).
+    pub fn of(user: &[u8]) -> Self {
+        let hash = user
+            .iter()
+            .fold(0xCBF2_9CE4_8422_2325_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3));
+        Self((hash ^ hash >> 32).to_le_bytes()[0] % SHARDS)
+    }
+
+    /// The number, from 0.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A set of shards: what one replica has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shards(u32);
+
+impl Shards {
+    /// Every shard.
+    pub const ALL: Self = Self(u32::MAX);
+
+    /// Whether the shard is in the set.
+    pub const fn contains(self, shard: Shard) -> bool {
+        self.0 >> shard.0 & 1 == 1
+    }
+}
+
+impl FromIterator<Shard> for Shards {
+    fn from_iter<T: IntoIterator<Item = Shard>>(shards: T) -> Self {
+        Self(shards.into_iter().fold(0, |set, shard| set | 1 << shard.0))
+    }
+}
+
+#[cfg(test)]
+mod tests;
