@@ -3,4 +3,7 @@
 pub mod check;
 pub mod cli;
 pub mod generate;
+pub mod log;
+pub mod replay;
 pub mod shard;
+pub mod store;
