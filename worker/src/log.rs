@@ -10,4 +10,4 @@ mod inbox;
 mod outbox;
 
 pub use inbox::{Headers, Inbox, InboxEvent, Partition, Record, Records};
-pub use outbox::{LeaseEvent, Outbox, Outgoing, Sealed, Sent};
+pub use outbox::{LeaseEvent, Outbox, Outgoing, Sealed, Sent, ShardRecords};

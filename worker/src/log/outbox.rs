@@ -17,7 +17,7 @@ pub trait Outbox {
 
     /// The last record of each of these shards that was ever sealed, in ascending order. What was in doubt (the open
     /// transaction of one who crashed or froze) is decided before this returns; `None` while it is not yet: ask again.
-    fn progress(&mut self, shards: Shards) -> Result<Option<Vec<(Shard, Vec<u8>)>>, Self::Error>;
+    fn progress(&mut self, shards: Shards) -> Result<Option<ShardRecords>, Self::Error>;
 
     /// Adds an event to what will be sealed.
     fn send(&mut self, event: &Outgoing<'_>) -> Result<Sent, Self::Error>;
@@ -31,6 +31,9 @@ pub trait Outbox {
     /// Gives the shards back, the answer to [`LeaseEvent::Revoked`]; what was sent and not sealed is abandoned.
     fn release(&mut self) -> Result<(), Self::Error>;
 }
+
+/// What was sealed last for each of some shards, in their order. A shard for which nothing was ever sealed is left out.
+pub type ShardRecords = Vec<(Shard, Vec<u8>)>;
 
 /// What has become of the lease.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
