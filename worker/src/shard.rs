@@ -21,6 +21,9 @@ impl Shard {
         Self((hash ^ hash >> 32).to_le_bytes()[0] % SHARDS)
     }
 
+    /// The one that keeps what all share.
+    pub const FIRST: Self = Self(0);
+
     /// The number, from 0.
     pub const fn index(self) -> usize {
         self.0 as usize
@@ -32,12 +35,31 @@ impl Shard {
 pub struct Shards(u32);
 
 impl Shards {
+    /// No shard.
+    pub const NONE: Self = Self(0);
     /// Every shard.
     pub const ALL: Self = Self(u32::MAX);
+
+    /// Those in either set.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The shards of the set, ascending.
+    pub fn iter(self) -> impl Iterator<Item = Shard> {
+        Shard::all().filter(move |&shard| self.contains(shard))
+    }
 
     /// Whether the shard is in the set.
     pub const fn contains(self, shard: Shard) -> bool {
         self.0 >> shard.0 & 1 == 1
+    }
+}
+
+impl From<Shard> for Shards {
+    fn from(shard: Shard) -> Self {
+        Self(1 << shard.0)
     }
 }
 
