@@ -5,5 +5,6 @@ pub mod cli;
 pub mod generate;
 pub mod log;
 pub mod replay;
+pub mod role;
 pub mod shard;
 pub mod store;

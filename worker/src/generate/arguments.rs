@@ -130,6 +130,13 @@ impl Arguments {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Length(i64);
 
+impl Length {
+    /// How many microseconds.
+    pub const fn micros(self) -> i64 {
+        self.0
+    }
+}
+
 impl FromStr for Length {
     type Err = &'static str;
 

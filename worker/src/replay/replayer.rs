@@ -104,6 +104,11 @@ impl<O: Outbox, D: DataSet> Replayer<O, D> {
         &self.ledger
     }
 
+    /// Whether it holds shards.
+    pub const fn is_leased(&self) -> bool {
+        !matches!(self.state, State::Waiting)
+    }
+
     /// The log that it writes to.
     pub const fn outbox(&self) -> &O {
         &self.outbox

@@ -26,7 +26,7 @@ fn no_history_repeats_loses_or_reorders_an_event() {
             scope.spawn(move || {
                 seeds.for_each(|seed| {
                     History::new(seed).tell();
-                })
+                });
             });
         }
     });
