@@ -3,7 +3,9 @@
 pub mod check;
 pub mod cli;
 pub mod generate;
+pub mod land;
 pub mod log;
+pub mod moment;
 pub mod replay;
 pub mod role;
 pub mod shard;

@@ -6,6 +6,8 @@
 //!    └── progress, kept ──┘ in the same atomic step as the events
 //! ```
 
+pub mod kafka;
+
 mod inbox;
 mod outbox;
 

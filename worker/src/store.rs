@@ -6,6 +6,14 @@ use std::ops::Range;
 use bytes::Bytes;
 use futures::future::BoxFuture;
 
+mod folder;
+mod probe;
+pub mod s3;
+
+pub use folder::FolderStore;
+pub use probe::{ProbeError, probe};
+pub use s3::BucketStore;
+
 /// Objects that are written once, never changed, and read.
 pub trait Store: fmt::Debug + Send + Sync {
     /// Writes an object unless there is one of this key already: then that one stands, whatever is in it.

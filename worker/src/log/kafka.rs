@@ -1,0 +1,15 @@
+//! The log as Kafka.
+//!
+//! Everything that passes by itself (a broker that restarts, a coordinator that moves) is waited out inside, within the
+//! bounds of the options; what a person has to mend comes out as a [`KafkaTrouble`] that says what and where.
+
+mod cluster;
+mod outbox;
+mod reports;
+mod survey;
+mod topics;
+mod trouble;
+
+pub use outbox::{KafkaOutbox, OutboxOptions};
+pub use topics::ensure_topic;
+pub use trouble::KafkaTrouble;

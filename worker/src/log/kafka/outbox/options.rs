@@ -1,0 +1,43 @@
+use std::time::Duration;
+
+/// Bounds of an outbox. The defaults are those of a pod in a cluster.
+#[derive(Clone, Debug)]
+pub struct OutboxOptions {
+    /// How long brokers may be away when it starts.
+    pub patience: Duration,
+    /// After so long without a heartbeat (a frozen or lost process) the group goes on without the member.
+    pub session: Duration,
+    /// After so long without a look at the lease the member gives it up by itself; the others wait as long for an answer.
+    pub silence: Duration,
+    /// After so long the brokers abort a transaction by themselves. Readers wait for a frozen sender as long.
+    pub transaction: Duration,
+    /// How long each step of a seal may take.
+    pub seal: Duration,
+    /// How long one question for progress waits for what is in doubt.
+    pub progress: Duration,
+    /// How long an event waits for others to share a request with.
+    pub linger: Duration,
+    /// How many bytes may be on their way.
+    pub queue_kilobytes: u32,
+    /// The largest event with its key and headers, in bytes; at most the topic's `max.message.bytes`.
+    pub largest_event: usize,
+    /// As `compression.type` names it: `none`, `gzip`, `snappy`, `lz4`, `zstd`.
+    pub compression: &'static str,
+}
+
+impl Default for OutboxOptions {
+    fn default() -> Self {
+        Self {
+            patience: Duration::from_secs(30),
+            session: Duration::from_secs(8),
+            silence: Duration::from_mins(1),
+            transaction: Duration::from_secs(15),
+            seal: Duration::from_secs(10),
+            progress: Duration::from_secs(5),
+            linger: Duration::from_millis(5),
+            queue_kilobytes: 32 * 1024,
+            largest_event: 1_000_000,
+            compression: "none",
+        }
+    }
+}
