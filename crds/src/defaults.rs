@@ -2,6 +2,8 @@
 //!
 //! They are not written into stored objects: a GitOps tool would see each as drift.
 
+pub mod generator;
+
 use crate::spec::{
     Compression, DeletionPolicy, EventTimes, Order, PartitionBy, ScalingType, StartFrom, TolerationOperator,
 };

@@ -81,6 +81,7 @@ fn value_rule(schema: &Map<String, Value>) -> Option<Rule> {
     let (least, most) = (least.as_str()?, most.as_str()?);
     let within = match text("x-measure")? {
         "duration" => format!("duration(self) >= duration('{least}') && duration(self) <= duration('{most}')"),
+        "timestamp" => format!("timestamp(self) >= timestamp('{least}') && timestamp(self) <= timestamp('{most}')"),
         "double" => format!("double({own}) >= {least} && double({own}) <= {most}.0"),
         measure => format!(
             "{measure}({own}).compareTo({measure}('{least}')) >= 0 && {measure}({own}).compareTo({measure}('{most}')) <= 0"

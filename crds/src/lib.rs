@@ -9,13 +9,13 @@
 //! [`translate`] makes of it what the roles need; [`settings`] is the contract between operator and worker.
 //! With the feature `crd` the crate also knows the resource as Kubernetes sees it: its definition, status and conditions.
 
+pub mod defaults;
 pub mod presets;
 pub mod settings;
 pub mod spec;
 pub mod translate;
 pub mod wire;
 
-mod defaults;
 mod rule;
 
 #[cfg(feature = "crd")]

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 ///
 /// * `x-says`: completes "must be …" for values that do not match `pattern`
 /// * `x-words`: the words that a text may be, where they are too many for an enum's message
-/// * `x-between`, `x-measure`: the smallest and the largest value, and what is measured (`duration`, `quantity`)
+/// * `x-between`, `x-measure`: the smallest and the largest value, and what is measured (`duration`, `timestamp`, `quantity`)
 /// * `x-default`, `x-default-is`: the default as a value, or in words where it depends on something
 pub(crate) fn plain_schema<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft07().with(|settings| {

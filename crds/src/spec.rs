@@ -14,7 +14,10 @@ mod workers;
 pub use consumer::{Batch, Consumer, EventTime, Quarantine, Scaling, ScalingType, StartFrom};
 pub use kafka::{BrokerAddress, CertificateSecret, Kafka, Namespace, Sasl, SaslMechanism, Strimzi, Tls};
 pub use lake::{Compression, Lake, LakeS3, Parquet, PartitionBy, Partitioning, S3Access};
-pub use producer::{BadRows, Csv, EventTimes, FileUri, Files, Order, Producer, Replay, Source};
+pub use producer::{
+    BROWSERS, BadRows, COUNTRIES, Csv, EventTimes, FileUri, Files, Generator, GeneratorFaults, Incident,
+    OPERATING_SYSTEMS, Order, Producer, Replay, Source, Story,
+};
 pub use schema::{Alias, Column, ColumnType, EventSchema, EventType, EventTypes, Preset, Roles};
 pub use topic::{DeletionPolicy, ManagedBy, Topic};
 pub use workers::{
@@ -131,5 +134,12 @@ fn rules() -> Vec<Rule> {
              rename the column, or the folder",
         )
         .at(".schema.columns"),
+        Rule::invalid(
+            "!has(self.producer) || !has(self.producer.source.generator) || !has(self.schema.preset) \
+             || self.producer.source.generator.preset == self.schema.preset",
+            "what is generated has the columns of its own preset: write the same word here and in schema.preset, or declare \
+             columns in place of schema.preset",
+        )
+        .at(".producer.source.generator.preset"),
     ]
 }

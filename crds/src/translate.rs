@@ -6,9 +6,11 @@
 mod consumer;
 mod event_schema;
 mod faults;
+mod generator;
 mod kafka;
 mod pods;
 mod producer;
+mod source;
 mod store;
 mod topic;
 

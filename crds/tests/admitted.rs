@@ -11,16 +11,18 @@ type Fields = Vec<(&'static str, BoxedStrategy<Value>)>;
 /// A pipeline with a producer, a consumer, or both.
 pub(crate) fn spec() -> BoxedStrategy<Value> {
     let roles = select(vec![(true, false), (false, true), (true, true)]);
-    (roles, any::<bool>())
-        .prop_flat_map(|((producer, consumer), strimzi)| {
-            let mut required: Fields = vec![("kafka", kafka(strimzi)), ("schema", schema())];
+    let generated = prop_oneof![3 => Just(None), 1 => select(STORIES.to_vec()).prop_map(Some)];
+    (roles, generated, any::<bool>())
+        .prop_flat_map(|((producer, consumer), generated, strimzi)| {
+            let generated = generated.filter(|_| producer);
+            let mut required: Fields = vec![("kafka", kafka(strimzi)), ("schema", schema(generated))];
             let mut workers: Fields = vec![
                 ("image", text("registry\\.example\\.com/[a-z]{1,9}:[0-9]{1,3}")),
                 ("imagePullSecrets", names("name")),
                 ("serviceAccount", service_account()),
             ];
             if producer {
-                required.push(("producer", self::producer()));
+                required.push(("producer", self::producer(generated)));
                 workers.push(("producer", pod_wishes()));
             }
             if consumer {
@@ -155,8 +157,12 @@ fn topic(strimzi: bool) -> BoxedStrategy<Value> {
     .boxed()
 }
 
-fn schema() -> BoxedStrategy<Value> {
-    let preset = one_of(&["retailrocket", "ecommerce", "pageviews", "streaming", "events"]);
+/// What can be generated.
+const STORIES: [&str; 4] = ["retailrocket", "ecommerce", "pageviews", "streaming"];
+
+fn schema(generated: Option<&'static str>) -> BoxedStrategy<Value> {
+    let preset =
+        generated.map_or_else(|| one_of(&[STORIES.as_slice(), &["events"]].concat()), |preset| one_of(&[preset]));
     let accepted = object(vec![], vec![("accepted", words("[a-z_]{1,9}( [a-z]{1,5})?"))]);
     let aliases = json!({"aliases": [{"from": "addtocart", "to": "cart"}], "accepted": ["cart", "view"]});
     let types = || prop_oneof![accepted.clone(), Just(aliases.clone())].boxed();
@@ -251,21 +257,24 @@ fn store() -> Fields {
     ]
 }
 
-fn producer() -> BoxedStrategy<Value> {
+fn producer(generated: Option<&'static str>) -> BoxedStrategy<Value> {
     let files =
         || words("(s3://[a-z0-9]{3,20}/[a-z]{1,4}(/[a-z]{1,9})?|https?://[a-z]{1,9}/[a-z]{1,9}|\\.{0,2}/[a-z.]{1,9})");
     let csv = object(vec![("files", files())], vec![("delimiter", text("[;,|\t€]")), ("header", words("\\PC{1,12}"))]);
     let files = || object(vec![("files", files())], vec![]);
     let in_s3 = object(vec![("files", words("s3://[a-z0-9]{3,20}/[a-z]{1,9}"))], vec![]);
-    let source = prop_oneof![
+    let recorded = prop_oneof![
         object(vec![("csv", csv)], vec![]),
         object(vec![("jsonLines", files())], vec![]),
         object(vec![("parquet", in_s3)], vec![("s3", object(vec![], store()))]),
     ];
+    let source =
+        generated.map_or_else(|| recorded.boxed(), |preset| object(vec![("generator", generator(preset))], vec![]));
+    let orders: &'static [_] = if generated.is_some() { &["AsIs"] } else { &["AsIs", "Sort"] };
     let common = || -> Fields {
         vec![
             ("loops", integer(0, 1_000_000)),
-            ("order", one_of(&["AsIs", "Sort"])),
+            ("order", one_of(orders)),
             ("run", integer(1, 1_000_000)),
             ("eventTimes", one_of(&["Original", "Shift"])),
         ]
@@ -282,8 +291,52 @@ fn producer() -> BoxedStrategy<Value> {
     ];
     let bad_rows = object(vec![], vec![("max", integer(0, 1_000_000_000_000))]);
     object(
-        vec![("source", source.boxed())],
+        vec![("source", source)],
         vec![("replicas", integer(0, 32)), ("replay", replay.boxed()), ("badRows", bad_rows)],
+    )
+}
+
+fn generator(preset: &'static str) -> BoxedStrategy<Value> {
+    let step = match preset {
+        "retailrocket" => one_of(&["addtocart", "transaction"]),
+        "ecommerce" => one_of(&["cart", "purchase"]),
+        "pageviews" => one_of(&["search", "view_product", "add_to_cart", "checkout", "purchase"]),
+        _ => one_of(&["search", "content_play"]),
+    };
+    let share = || one_of(&["0", "0.2", "0.000001", "0.200000"]);
+    let faults: Fields = ["duplicates", "late", "outOfOrder", "malformed", "missing", "skewed", "hotUser"]
+        .into_iter()
+        .map(|name| (name, share()))
+        .chain([("lateBy", duration()), ("skewBy", one_of(&["1s", "12h", "90m"]))])
+        .collect();
+    let incident = object(
+        vec![
+            ("step", step),
+            ("from", one_of(&["1971-01-01T00:00:00Z", "2024-02-29T23:59:59Z"])),
+            ("to", one_of(&["2026-01-07T12:00:00Z", "2134-01-01T00:00:00Z"])),
+        ],
+        vec![
+            ("share", one_of(&["1", "0.5"])),
+            ("os", one_of(&["iOS", "Android"])),
+            ("browser", one_of(&["Safari", "Samsung Internet"])),
+            ("country", one_of(&["DE", "US"])),
+        ],
+    );
+    object(
+        vec![("preset", one_of(&[preset])), ("events", integer(1, 1_000_000_000_000))],
+        vec![
+            ("seed", integer(0, 9_007_199_254_740_991)),
+            (
+                "start",
+                text("20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"),
+            ),
+            ("span", one_of(&["1h", "168h", "90m", "87840h"])),
+            ("users", integer(1, 4_294_967_295_000)),
+            ("items", integer(1, 10_000_000)),
+            ("gap", one_of(&["1m", "30m", "24h", "90s"])),
+            ("faults", object(vec![], faults)),
+            ("incident", incident),
+        ],
     )
 }
 

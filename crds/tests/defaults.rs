@@ -1,5 +1,6 @@
 //! The defaults that the schema tells are those that the translation applies.
 
+use clickstream_crds::settings::Source;
 use serde_json::{Value, json};
 
 use crate::manifest::{put, repository, smallest, translated};
@@ -22,7 +23,7 @@ fn told_defaults() -> Vec<(String, Value)> {
     found
 }
 
-/// A pipeline with every block, so that no default is told to nobody.
+/// A pipeline with every block but those of the generator, so that no default is told to nobody.
 fn base() -> Value {
     let mut spec = smallest();
     put(&mut spec, "producer", json!({"source": {"csv": {"files": ["./events.csv"]}}}));
@@ -30,18 +31,28 @@ fn base() -> Value {
     spec
 }
 
+/// The same with a generator, whose defaults have no place beside files.
+fn generated() -> Value {
+    let mut spec = base();
+    let incident = json!({"step": "cart", "from": "2026-01-05T10:00:00Z", "to": "2026-01-05T11:00:00Z"});
+    let generator = json!({"preset": "ecommerce", "events": 1000, "incident": incident});
+    put(&mut spec, "schema.preset", json!("ecommerce"));
+    put(&mut spec, "producer.source", json!({"generator": generator}));
+    spec
+}
+
 #[test]
 fn writing_a_default_down_changes_nothing() {
-    let base = base();
-    let meant = translated(&base).unwrap();
+    let bases = [base(), generated()].map(|base| (translated(&base).unwrap(), base));
     let defaults = told_defaults();
     assert!(defaults.len() > 20, "only {} defaults were told", defaults.len());
     for (path, default) in defaults {
+        let (meant, base) = &bases[usize::from(path.starts_with("producer.source.generator"))];
         let mut written = base.clone();
         put(&mut written, &path, default.clone());
         // A store for a source without files in one is refused by the schema; the translation has nothing to say to it.
         let same = translated(&written).unwrap_or_else(|faults| panic!("{path}: {default}: {faults:?}"));
-        assert_eq!(same, meant, "{path}: {default} is not what is taken when it is left out");
+        assert_eq!(same, *meant, "{path}: {default} is not what is taken when it is left out");
     }
 }
 
@@ -68,7 +79,8 @@ fn an_endpoint_means_path_style_and_a_source_reads_from_the_lakes_store() {
     let meant = translated(&spec).unwrap();
     let landing = meant.consumer.unwrap().landing;
     assert!(landing.store.path_style);
-    assert_eq!(meant.producer.unwrap().replay.source.s3, Some(landing.store));
+    let Source::Files(files) = meant.producer.unwrap().replay.source else { panic!("no files") };
+    assert_eq!(files.s3, Some(landing.store));
 }
 
 #[test]

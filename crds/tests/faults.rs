@@ -31,6 +31,21 @@ fn each_is_told_by_its_field() {
             json!({"source": {"parquet": {"files": ["x.parquet"]}}}),
             "spec.producer.source.parquet.files[0]: must be s3://",
         ),
+        (
+            "producer",
+            json!({"source": {"generator": {"preset": "pageviews", "events": -1}}}),
+            "spec.producer.source.generator.events: -1 is out of range",
+        ),
+        (
+            "producer",
+            json!({"source": {"generator": {"preset": "pageviews", "events": 1, "start": "2026-02-30T00:00:00Z"}}}),
+            "spec.producer.source.generator.start: must be a moment",
+        ),
+        (
+            "producer",
+            json!({"source": {"generator": {"preset": "pageviews", "events": 1, "faults": {"late": "2"}}}}),
+            "spec.producer.source.generator.faults.late: must be a share",
+        ),
         ("consumer", json!({}), "spec.consumer.replicas: scaling Fixed"),
         ("consumer.batch", json!({"maxAge": "soon"}), "spec.consumer.batch.maxAge: must be a duration"),
         ("consumer.batch", json!({"maxBytes": "many"}), "spec.consumer.batch.maxBytes: must be an amount of memory"),

@@ -44,9 +44,13 @@ fn what_is_written_is_read() {
         "producer",
         json!({"source": {"csv": {"files": ["s3://data/events.csv"]}}, "replay": {"rate": "0.5"}}),
     );
-    let replay = translated(&spec).unwrap().producer.unwrap().replay.with_keys(keys);
-    let settings = ProduceSettings { kafka: connection(), replay };
-    assert_eq!(read::<ProduceSettings>(&write(&settings).unwrap()).unwrap(), settings);
+    let recorded = translated(&spec).unwrap().producer.unwrap().replay.with_keys(keys);
+    put(&mut spec, "producer.source", json!({"generator": {"preset": "streaming", "events": 1000}}));
+    let generated = translated(&spec).unwrap().producer.unwrap().replay.with_keys(keys);
+    for replay in [recorded, generated] {
+        let settings = ProduceSettings { kafka: connection(), replay };
+        assert_eq!(read::<ProduceSettings>(&write(&settings).unwrap()).unwrap(), settings);
+    }
 }
 
 #[test]

@@ -7,7 +7,9 @@
 
 mod bounds;
 mod core;
+mod drive;
 mod format;
+mod identify;
 mod identity;
 mod manifest;
 mod member;
@@ -18,7 +20,9 @@ mod signals;
 
 pub use bounds::Bounds;
 pub use core::{Answer, Found, Request, Shared, Stop, Ticket, Upload};
+pub use drive::Drive;
 pub use format::{Cut, Format, Stage};
+pub use identify::identify;
 pub use identity::Identity;
 pub use manifest::{Manifest, Portion, PortionKind};
 pub use member::{Effect, Member};

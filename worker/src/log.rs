@@ -6,10 +6,14 @@
 //!    └── progress, kept ──┘ in the same atomic step as the events
 //! ```
 
+pub mod embedded;
 pub mod kafka;
 
+mod batch;
 mod inbox;
+mod murmur2;
 mod outbox;
 
+pub use batch::Batch;
 pub use inbox::{Headers, Inbox, InboxEvent, Partition, Record, Records};
 pub use outbox::{LeaseEvent, Outbox, Outgoing, Sealed, Sent, ShardRecords};

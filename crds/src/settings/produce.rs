@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{EventSchema, KafkaConnection, KeysWanted, S3Keys, S3Store};
+use super::{EventSchema, KafkaConnection, KeysWanted, S3Keys, Source};
 use crate::spec::Order;
 
 /// What the role `produce` needs.
@@ -13,7 +13,7 @@ pub struct ProduceSettings {
     pub replay: Replay,
 }
 
-/// A replay of recorded events into a topic.
+/// A replay of recorded or generated events into a topic.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Replay<Keys = S3Keys> {
@@ -39,52 +39,6 @@ pub struct Replay<Keys = S3Keys> {
     pub times: TimeShift,
     /// Bad rows beyond which the run fails.
     pub max_bad_rows: u64,
-}
-
-/// What is replayed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Source<Keys = S3Keys> {
-    /// How a file is read.
-    pub format: FileFormat,
-    /// The files, in order.
-    pub files: Vec<FileLocation>,
-    /// The store of the files that are in one; `None` where none is.
-    pub s3: Option<S3Store<Keys>>,
-}
-
-/// How a file is read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum FileFormat {
-    /// As CSV.
-    Csv {
-        /// The character between two fields.
-        delimiter: char,
-        /// The fields' names; `None`: each file's first line has them.
-        header: Option<Vec<String>>,
-    },
-    /// As one JSON object a line.
-    JsonLines,
-    /// As Parquet.
-    Parquet,
-}
-
-/// Where a file is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum FileLocation {
-    /// In a bucket.
-    S3 {
-        /// The bucket.
-        bucket: String,
-        /// The object's key.
-        key: String,
-    },
-    /// At a URL of http or https.
-    Url(String),
-    /// In the file system.
-    Path(String),
 }
 
 /// When each event is due.
@@ -138,9 +92,8 @@ pub enum TimeShift {
 impl Replay<KeysWanted> {
     /// The same replay, its store asked by whom `keys` makes of what is wanted.
     pub fn with_keys(self, keys: impl FnOnce(KeysWanted) -> S3Keys) -> Replay {
-        let Source { format, files, s3 } = self.source;
         Replay {
-            source: Source { format, files, s3: s3.map(|store| store.with_keys(keys)) },
+            source: self.source.with_keys(keys),
             topic: self.topic,
             replay_topic: self.replay_topic,
             group: self.group,

@@ -2,19 +2,21 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+mod generator;
 mod replay;
 mod source;
 
+pub use generator::{BROWSERS, COUNTRIES, Generator, GeneratorFaults, Incident, OPERATING_SYSTEMS, Story};
 pub use replay::{EventTimes, Order, Replay};
 pub use source::{Csv, FileUri, Files, Source};
 
 use crate::rule::Rule;
 
-/// Replays recorded events into the topic.
+/// Replays recorded or generated events into the topic.
 #[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(extend("x-kubernetes-validations" = [run_only_grows()]))]
+#[schemars(extend("x-kubernetes-validations" = [run_only_grows(), generated_in_order()]))]
 pub struct Producer {
     /// Number of producer pods. They share the users among them; the rate is that of the whole run, whatever their number.
     #[schemars(range(min = 0, max = 32), extend("x-default" = crate::defaults::PRODUCER_REPLICAS))]
@@ -47,4 +49,13 @@ fn run_only_grows() -> Rule {
         "runs are counted up: write the old number to leave the run as it is, or a larger one to replay once more from the start",
     )
     .at(".replay.run")
+}
+
+/// On the producer, since it is between the source and how it is replayed.
+fn generated_in_order() -> Rule {
+    Rule::forbidden(
+        ".replay.order",
+        "!has(self.source.generator) || !has(self.replay) || !has(self.replay.order) || self.replay.order != 'Sort'",
+        "generated events come in the order in which they are delivered, the late ones late: leave order out",
+    )
 }

@@ -3,11 +3,11 @@ use serde::Serialize;
 use super::PipelineName;
 use super::faults::Faults;
 use super::pods::{PodPlan, pod_plan};
-use super::store::store;
+use super::source::source;
 use super::topic::TopicPlan;
 use crate::defaults;
-use crate::settings::{EventSchema, FileFormat, FileLocation, KeysWanted, Loops, Pace, Replay, Source, TimeShift};
-use crate::spec::{self, ClickstreamPipelineSpec, EventTimes, FileUri, Producer};
+use crate::settings::{EventSchema, KeysWanted, Loops, Pace, Replay, TimeShift};
+use crate::spec::{self, ClickstreamPipelineSpec, EventTimes};
 use crate::wire::Rate;
 
 /// The producers.
@@ -32,7 +32,7 @@ pub(super) fn producer_plan(
     let producer = spec.producer.as_ref()?;
     let wishes = spec.workers.as_ref().and_then(|workers| workers.producer.as_ref());
     let pod = pod_plan(wishes, defaults::PRODUCER_MEMORY, "spec.workers.producer", faults);
-    let source = source(producer, spec, faults);
+    let source = source(&producer.source, spec, faults);
     let replay = producer.replay.clone().unwrap_or_default();
     let pace = pace(&replay, faults);
     let times = times(&replay, faults);
@@ -57,52 +57,6 @@ pub(super) fn producer_plan(
             max_bad_rows: max_bad_rows?,
         },
     })
-}
-
-fn source(producer: &Producer, spec: &ClickstreamPipelineSpec, faults: &mut Faults) -> Option<Source<KeysWanted>> {
-    let source = &producer.source;
-    let (form, format, files) = match (&source.csv, &source.json_lines, &source.parquet) {
-        (Some(csv), None, None) => {
-            let delimiter = csv.delimiter.as_deref().unwrap_or(defaults::CSV_DELIMITER);
-            let delimiter = delimiter.chars().next().filter(|character| character.len_utf8() == delimiter.len());
-            let delimiter =
-                faults.need("spec.producer.source.csv.delimiter", delimiter, "must be one character, such as \",\"")?;
-            ("csv", FileFormat::Csv { delimiter, header: csv.header.clone() }, &csv.files)
-        }
-        (None, Some(json_lines), None) => ("jsonLines", FileFormat::JsonLines, &json_lines.files),
-        (None, None, Some(parquet)) => ("parquet", FileFormat::Parquet, &parquet.files),
-        _ => {
-            faults.add("spec.producer.source", "give exactly one of csv, jsonLines, parquet");
-            return None;
-        }
-    };
-    let files: Vec<_> = files
-        .iter()
-        .enumerate()
-        .filter_map(|(index, file)| {
-            faults.need(
-                &format!("spec.producer.source.{form}.files[{index}]"),
-                location(file),
-                "must be s3://bucket/key, https://host/path, or a path that begins with / or ./",
-            )
-        })
-        .collect();
-    let in_s3 = files.iter().any(|file| matches!(file, FileLocation::S3 { .. }));
-    let lake = spec.lake.as_ref().map(|lake| &lake.s3.access);
-    let access = source.s3.as_ref().or(lake).cloned().unwrap_or_default();
-    Some(Source { format, files, s3: in_s3.then(|| store(&access)) })
-}
-
-fn location(file: &FileUri) -> Option<FileLocation> {
-    let uri = file.0.as_str();
-    if let Some(rest) = uri.strip_prefix("s3://") {
-        let (bucket, key) = rest.split_once('/').filter(|(bucket, key)| !bucket.is_empty() && !key.is_empty())?;
-        return Some(FileLocation::S3 { bucket: bucket.to_owned(), key: key.to_owned() });
-    }
-    if uri.starts_with("https://") || uri.starts_with("http://") {
-        return Some(FileLocation::Url(uri.to_owned()));
-    }
-    ["/", "./", "../"].iter().any(|start| uri.starts_with(start)).then(|| FileLocation::Path(uri.to_owned()))
 }
 
 fn pace(replay: &spec::Replay, faults: &mut Faults) -> Option<Pace> {

@@ -121,6 +121,11 @@ impl<F: Format> Member<F> {
         self.held.keys().copied()
     }
 
+    /// The partitions that are being read.
+    pub fn reading(&self) -> impl Iterator<Item = Partition> {
+        self.held.iter().filter(|(_, held)| !held.paused).map(|(&partition, _)| partition)
+    }
+
     /// Why a partition has stopped, if it has.
     pub fn stopped(&self, partition: Partition) -> Option<&super::core::Stop> {
         self.held.get(&partition)?.core.stopped()

@@ -5,6 +5,13 @@
 //!
 //! `HISTORIES=1000000` plays more of them, `SEED=17` plays one.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "the numbers of a history are small"
+)]
+
 mod dice;
 mod format;
 mod lie;

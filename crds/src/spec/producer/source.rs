@@ -2,10 +2,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+use super::Generator;
 use crate::rule::Rule;
 use crate::spec::S3Access;
 
-/// What is replayed: exactly one of `csv`, `jsonLines`, `parquet`.
+/// What is replayed: exactly one of `csv`, `jsonLines`, `parquet`, `generator`.
 #[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -17,6 +18,8 @@ pub struct Source {
     pub json_lines: Option<Files>,
     /// Parquet files.
     pub parquet: Option<Files>,
+    /// Made-up events in place of files.
+    pub generator: Option<Generator>,
     /// The store that `s3://` files are read from.
     #[schemars(extend("x-default-is" = "the lake's region, endpoint and credentials; without a lake the pod's own identity at AWS"))]
     pub s3: Option<S3Access>,
@@ -25,7 +28,10 @@ pub struct Source {
 fn rules() -> Vec<Rule> {
     let any_in_s3 = |form: &str| format!("(has(self.{form}) && self.{form}.files.exists(f, f.startsWith('s3://')))");
     vec![
-        Rule::exactly_one(&["csv", "jsonLines", "parquet"], "the form of the files to replay"),
+        Rule::exactly_one(
+            &["csv", "jsonLines", "parquet", "generator"],
+            "the form of the files to replay, or events that are made up",
+        ),
         Rule::forbidden(
             ".s3",
             format!("!has(self.s3) || {} || {} || {}", any_in_s3("csv"), any_in_s3("jsonLines"), any_in_s3("parquet")),

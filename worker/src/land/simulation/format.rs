@@ -58,7 +58,7 @@ impl Format for Light {
 /// The offsets in an object.
 pub(super) fn offsets(body: &[u8]) -> Vec<i64> {
     let text = std::str::from_utf8(body).unwrap().split_once('\n').unwrap().0;
-    text.split_terminator(' ').map(|offset| offset.parse().unwrap()).collect()
+    text.split(' ').map(|offset| offset.parse().unwrap()).collect()
 }
 
 impl Stage for LightStage {
@@ -140,9 +140,8 @@ impl Cut for LightCut {
 
     fn object(&self, plan: &Plan, portion: &Portion) -> Result<Bytes, String> {
         let offsets = &self.portions[&(portion.kind, portion.directory.clone())];
-        let mut text: String = offsets.iter().map(|offset| format!("{offset} ")).collect();
-        text.push('\n');
-        text.push_str(&serde_json::to_string(&Identity::of(plan, portion)).unwrap());
-        Ok(text.into())
+        let offsets: Vec<String> = offsets.iter().map(i64::to_string).collect();
+        let identity = serde_json::to_string(&Identity::of(plan, portion)).unwrap();
+        Ok(format!("{}\n{identity}", offsets.join(" ")).into())
     }
 }
