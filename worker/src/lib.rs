@@ -9,4 +9,5 @@ pub mod moment;
 pub mod replay;
 pub mod role;
 pub mod shard;
+pub mod source;
 pub mod store;

@@ -24,3 +24,9 @@ fn a_set_holds_what_was_put_in() {
     assert!(Shard::all().all(|shard| odd.contains(shard) == (shard.index() % 2 == 1)));
     assert_eq!(Shard::all().collect::<Shards>(), Shards::ALL);
 }
+
+#[test]
+fn rows_without_a_user_go_round() {
+    let shards: Vec<_> = [0, 31, 32, u64::MAX].map(|row| Shard::of_row(row).index()).to_vec();
+    assert_eq!(shards, [0, 31, 0, 31]);
+}

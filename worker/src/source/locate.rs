@@ -1,0 +1,69 @@
+//! Which files a manifest means.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clickstream_crds::settings::FileLocation;
+use glob::{MatchOptions, Pattern};
+
+use super::SourceError;
+use super::fetch::{Place, SourceFile};
+use crate::generate::Packing;
+
+/// The files at a location: one, or all whose names fit its pattern, in the order of their names.
+pub(super) fn locate(location: &FileLocation) -> Result<Vec<SourceFile>, SourceError> {
+    match location {
+        FileLocation::Path(path) => in_file_system(path),
+        FileLocation::S3 { bucket, key } => Err(SourceError::NotYet(format!("s3://{bucket}/{key}"))),
+        FileLocation::Url(url) => Err(SourceError::NotYet(url.clone())),
+    }
+}
+
+fn in_file_system(path: &str) -> Result<Vec<SourceFile>, SourceError> {
+    let (folder, last) = path.rfind('/').map_or(("", path), |slash| path.split_at(slash + 1));
+    // A file that is called so is meant, whatever its name could mean beside.
+    if !is_pattern(last) || Path::new(path).exists() {
+        return Ok(vec![file(path)?]);
+    }
+    let pattern = pattern(path, last)?;
+    let listed = fs::read_dir(if folder.is_empty() { "." } else { folder });
+    let names = listed.and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>());
+    let names = names.map_err(SourceError::unreadable(path))?;
+    let mut names: Vec<_> = names.into_iter().filter_map(|name| name.into_string().ok()).collect();
+    names.retain(|name| pattern.matches_with(name, OF_A_SHELL) && !Path::new(folder).join(name).is_dir());
+    names.sort_unstable();
+    if names.is_empty() {
+        return Err(SourceError::NoSuchFiles(path.to_owned()));
+    }
+    names.iter().map(|name| file(&format!("{folder}{name}"))).collect()
+}
+
+/// What `*` means in a shell: hidden files only where they are asked for.
+const OF_A_SHELL: MatchOptions =
+    MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
+
+fn is_pattern(name: &str) -> bool {
+    name.contains(['*', '?', '['])
+}
+
+fn pattern(whole: &str, last: &str) -> Result<Pattern, SourceError> {
+    Pattern::new(last)
+        .map_err(|error| SourceError::NotAPattern { pattern: whole.to_owned(), why: error.msg.to_owned() })
+}
+
+fn file(name: &str) -> Result<SourceFile, SourceError> {
+    let found = fs::metadata(name).map_err(SourceError::unreadable(name))?;
+    if found.is_dir() {
+        let error = io::Error::new(io::ErrorKind::IsADirectory, "is a folder: name its files, for example with /*.csv");
+        return Err(SourceError::Unreadable { file: name.to_owned(), error });
+    }
+    let short = name.rsplit('/').next().unwrap_or(name);
+    Ok(SourceFile {
+        name: name.to_owned(),
+        short: short.to_owned(),
+        place: Place::Path(PathBuf::from(name)),
+        packing: Packing::of(short).0,
+        size: found.len(),
+    })
+}
