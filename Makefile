@@ -13,8 +13,9 @@ test: ## Everything this machine can run; a table at the end says what it could 
 lint: ## Format, clippy, licences, spelling, shell scripts: whatever a reviewer should not have to say
 	@tests/lint
 
-bench: ## How fast it is; beside Python where that has what it takes (pip install faker)
+bench: ## How fast it is; beside Python where that has what it takes (pip install faker confluent-kafka)
 	@cargo bench --quiet --package clickstream-worker --bench generate
+	@cargo bench --quiet --package clickstream-tests --bench replay
 
 generate: ## Write what is made from the Rust types: the definition of the resource, its schema for editors, its reference
 	@cargo run --quiet --package clickstream-crds --features generate --bin crdgen -- .

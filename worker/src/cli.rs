@@ -1,8 +1,10 @@
 //! The command line, as it is typed.
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
-use crate::{check, generate};
+use crate::{check, generate, produce};
 
 /// The worker of clickstream pipelines.
 #[derive(Debug, Parser)]
@@ -20,4 +22,15 @@ pub enum Command {
     Check(check::Arguments),
     /// Generate events that look like people, and the right answers about them
     Generate(Box<generate::Arguments>),
+    /// Replay events into Kafka at an exact rate
+    Produce(produce::Arguments),
+}
+
+/// Does what the command line says.
+pub fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Generate(arguments) => generate::run(&arguments),
+        Command::Produce(arguments) => produce::run(&arguments),
+    }
 }

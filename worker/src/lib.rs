@@ -6,6 +6,7 @@ pub mod generate;
 pub mod land;
 pub mod log;
 pub mod moment;
+pub mod produce;
 pub mod replay;
 pub mod role;
 pub mod shard;

@@ -2,12 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-use clickstream_worker::cli::{Cli, Command};
-
 fn main() -> ExitCode {
-    match Cli::parse().command {
-        Command::Check(arguments) => clickstream_worker::check::run(&arguments),
-        Command::Generate(arguments) => clickstream_worker::generate::run(&arguments),
-    }
+    clickstream_worker::cli::main()
 }

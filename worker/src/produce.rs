@@ -1,6 +1,7 @@
 //! `clickstream-worker produce`: one replica of a replay into Kafka.
 
 mod arguments;
+mod data;
 mod drive;
 mod ended;
 mod metrics;
@@ -14,6 +15,7 @@ use clickstream_crds::settings::{self, ProduceSettings};
 use prometheus_client::registry::Registry;
 
 pub use arguments::Arguments;
+pub use data::{Data, DataRows};
 pub use drive::{Observer, drive};
 pub use ended::{Ended, NotProduced};
 pub use metrics::Observed;
@@ -22,7 +24,6 @@ pub use report::Report;
 use crate::log::kafka::{KafkaOutbox, OutboxOptions};
 use crate::replay::{DataSet as _, Orders, Replayer};
 use crate::role::{Pulse, Stop, serve, start_logging};
-use crate::source::FileSet;
 
 /// Sends what the settings say until it is told to end, and says in the exit code how that was.
 pub fn run(arguments: &Arguments) -> ExitCode {
@@ -54,7 +55,7 @@ fn produce(arguments: &Arguments) -> Result<Ended, NotProduced> {
         .map_err(|error| NotProduced::Port { listen: arguments.listen, error })?;
     tracing::info!(%listen, "health and metrics");
 
-    let data = FileSet::new(&replay.source, &replay.schema, replay.order).map_err(NotProduced::Source)?;
+    let data = Data::new(&replay).map_err(NotProduced::Source)?;
     tracing::info!(data = data.fingerprint(), run = replay.run, topic = replay.topic, "the data set");
     pulse.beat();
     let id = format!("{}.{}", replay.group, arguments.instance());
@@ -63,6 +64,6 @@ fn produce(arguments: &Arguments) -> Result<Ended, NotProduced> {
         .map_err(NotProduced::Kafka)?;
     let orders = Orders { seal_every: arguments.seal_every.micros(), ..Orders::new(&replay) };
     let mut replayer = Replayer::new(outbox, data, orders);
-    let mut observer = Report::new(&replay.pace, pulse, observed);
-    Ok(drive(&mut replayer, &stop, arguments.exit_when_complete, &mut observer)?)
+    let mut report = Report::new(&replay.pace, pulse, observed);
+    Ok(drive(&mut replayer, &stop, arguments.exit_when_complete, &mut report)?)
 }

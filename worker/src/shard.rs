@@ -51,6 +51,16 @@ impl Shards {
         Self(self.0 | other.0)
     }
 
+    /// How many there are in the set.
+    pub const fn len(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    /// Whether there is none in the set.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     /// The shards of the set, ascending.
     pub fn iter(self) -> impl Iterator<Item = Shard> {
         Shard::all().filter(move |&shard| self.contains(shard))

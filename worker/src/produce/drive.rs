@@ -5,6 +5,7 @@ use super::ended::Ended;
 use crate::log::Outbox;
 use crate::replay::{DataSet, Ledger, Replayer, Step, Stopped};
 use crate::role::{Stop, now_micros};
+use crate::shard::Shards;
 
 /// How long the lease is left alone at most, in microseconds.
 const LOOK_AFTER_THE_LEASE: i64 = 5_000;
@@ -12,7 +13,7 @@ const LOOK_AFTER_THE_LEASE: i64 = 5_000;
 /// Somebody who is told how it goes.
 pub trait Observer {
     /// A step was done. `complete`: all there is was sent.
-    fn stepped(&mut self, ledger: &Ledger, leased: bool, complete: bool);
+    fn stepped(&mut self, ledger: &Ledger, held: Shards, complete: bool);
 }
 
 /// Steps a replica at the right moments until it is told to stop; or until the run is complete, where that is the end.
@@ -28,9 +29,9 @@ pub fn drive<O: Outbox, D: DataSet>(
             replayer.give_back(now)?;
             return Ok(Ended::Told { sent: replayer.ledger().sent });
         }
-        let step = replayer.step(now)?;
-        observer.stepped(replayer.ledger(), replayer.is_leased(), matches!(step, Step::Complete(_)));
-        match step {
+        let did = replayer.step(now)?;
+        observer.stepped(replayer.ledger(), replayer.held(), matches!(did, Step::Complete(_)));
+        match did {
             Step::Busy => {}
             Step::Until(moment) => {
                 let wait = (moment - now_micros()).clamp(0, LOOK_AFTER_THE_LEASE);

@@ -37,7 +37,10 @@ impl fmt::Display for Ended {
                 write!(f, "complete: {rows} rows read, {sent} events sent, {bad} of them rows that cannot be read")
             }
             Self::Complete(Summary { rows, sent, .. }) => {
-                write!(f, "complete, but {rows} rows were read and {sent} events sent: this must not be; please report it")
+                write!(
+                    f,
+                    "complete, but {rows} rows were read and {sent} events sent: this must not be; please report it"
+                )
             }
         }
     }

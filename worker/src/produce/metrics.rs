@@ -5,13 +5,14 @@ use std::sync::{Mutex, PoisonError};
 
 use clickstream_crds::settings::Pace;
 use prometheus_client::collector::Collector;
-use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric as _};
+use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric as _, NoLabelSet};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Unit;
 
 use crate::replay::Ledger;
+use crate::shard::Shards;
 
 /// The upper bounds of the buckets of lateness, in microseconds.
 const BOUNDS: [u64; 14] =
@@ -20,7 +21,7 @@ const BOUNDS: [u64; 14] =
 /// The last that was seen of a replica.
 #[derive(Debug)]
 pub struct Observed {
-    last: Mutex<(Ledger, bool, bool)>,
+    last: Mutex<(Ledger, u32, bool)>,
     /// Events per second that were asked for of the whole run.
     target: Option<f64>,
 }
@@ -32,8 +33,8 @@ impl Observed {
     }
 
     /// Notes what is seen now.
-    pub fn see(&self, ledger: &Ledger, leased: bool, complete: bool) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = (ledger.clone(), leased, complete);
+    pub fn see(&self, ledger: &Ledger, held: Shards, complete: bool) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = (ledger.clone(), held.len(), complete);
     }
 }
 
@@ -52,7 +53,7 @@ pub(super) const fn as_float(number: u64) -> f64 {
 
 impl Collector for Observed {
     fn encode(&self, mut encoder: DescriptorEncoder) -> Result<(), fmt::Error> {
-        let (ledger, leased, complete) = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (ledger, shards, complete) = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let missed = as_float(ledger.missed.unsigned_abs()) / 1e6;
         let counters = [
             ("events", "Events sent that everyone can see", ledger.sent),
@@ -66,21 +67,27 @@ impl Collector for Observed {
             let counter = ConstCounter::new(value);
             counter.encode(encoder.encode_descriptor(name, help, None, MetricType::Counter)?)?;
         }
-        let bytes = encoder.encode_descriptor("sent", "Bytes of the events sent", Some(&Unit::Bytes), MetricType::Counter)?;
+        let bytes =
+            encoder.encode_descriptor("sent", "Bytes of the events sent", Some(&Unit::Bytes), MetricType::Counter)?;
         ConstCounter::new(ledger.bytes).encode(bytes)?;
         let help = "By how much the schedule was moved, since it could not be kept";
         let skipped = encoder.encode_descriptor("schedule_moved", help, Some(&Unit::Seconds), MetricType::Counter)?;
         ConstCounter::new(missed).encode(skipped)?;
         for (name, help, value) in [
-            ("leased", "Whether this replica holds shards", leased),
-            ("complete", "Whether all replicas have sent all there is", complete),
+            ("shards", "How many of the 32 shards this replica holds", i64::from(shards)),
+            ("complete", "Whether all replicas have sent all there is", i64::from(complete)),
         ] {
-            let gauge = ConstGauge::new(i64::from(value));
+            let gauge = ConstGauge::new(value);
             gauge.encode(encoder.encode_descriptor(name, help, None, MetricType::Gauge)?)?;
         }
         if let Some(target) = self.target {
             let help = "Events per second that are asked for, of all replicas together";
-            ConstGauge::new(target).encode(encoder.encode_descriptor("target_rate", help, None, MetricType::Gauge)?)?;
+            ConstGauge::new(target).encode(encoder.encode_descriptor(
+                "target_rate",
+                help,
+                None,
+                MetricType::Gauge,
+            )?)?;
         }
         let late = &ledger.late;
         let buckets = BOUNDS.map(|bound| (as_float(bound) / 1e6, late.up_to(bound)));
@@ -96,8 +103,7 @@ impl Collector for Observed {
             .collect();
         buckets.push((f64::MAX, late.count() - below));
         let help = "How late events are sent, against the moment at which they were due";
-        let mut histogram =
-            encoder.encode_descriptor("lateness", help, Some(&Unit::Seconds), MetricType::Histogram)?;
-        histogram.encode_histogram::<()>(as_float(late.sum()) / 1e6, late.count(), &buckets, None)
+        let mut histogram = encoder.encode_descriptor("lateness", help, Some(&Unit::Seconds), MetricType::Histogram)?;
+        histogram.encode_histogram::<NoLabelSet>(as_float(late.sum()) / 1e6, late.count(), &buckets, None)
     }
 }

@@ -10,6 +10,7 @@ use super::drive::Observer;
 use super::metrics::{Observed, as_float, target};
 use crate::replay::Ledger;
 use crate::role::Pulse;
+use crate::shard::{SHARDS, Shards};
 
 /// Passes on what it sees: to the probes, to Prometheus, and to a terminal or the log.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ pub struct Report {
     seen: Instant,
     told: Instant,
     told_sent: u64,
+    held: Shards,
     was_complete: bool,
 }
 
@@ -36,14 +38,24 @@ impl Report {
         };
         let now = Instant::now();
         let terminal = stderr().is_terminal();
-        Self { pulse, observed, target, terminal, seen: now, told: now, told_sent: 0, was_complete: false }
+        Self {
+            pulse,
+            observed,
+            target,
+            terminal,
+            seen: now,
+            told: now,
+            told_sent: 0,
+            held: Shards::NONE,
+            was_complete: false,
+        }
     }
 
     fn tell(&mut self, ledger: &Ledger) {
         let seconds = self.told.elapsed().as_secs_f64();
         let rate = as_float(ledger.sent - self.told_sent) / seconds.max(1e-3);
         let (late, missed) = (as_float(ledger.late.quantile(990)) / 1e3, as_float(ledger.missed.unsigned_abs()) / 1e6);
-        let Report { target, .. } = self;
+        let Self { target, .. } = self;
         if self.terminal {
             let line = format!(
                 "{} sent, {rate:.1}/s ({target}), 99 % at most {late:.1} ms late, schedule moved {missed:.1} s, {} bad rows",
@@ -67,16 +79,18 @@ impl Report {
 }
 
 impl Observer for Report {
-    fn stepped(&mut self, ledger: &Ledger, leased: bool, complete: bool) {
-        if self.seen.elapsed() < SEE_EVERY && complete == self.was_complete {
+    fn stepped(&mut self, ledger: &Ledger, held: Shards, complete: bool) {
+        if self.seen.elapsed() < SEE_EVERY && complete == self.was_complete && held == self.held {
             return;
         }
         self.seen = Instant::now();
         self.pulse.beat();
-        if leased || complete {
+        if held != self.held {
             self.pulse.set_ready(true);
+            self.held = held;
+            tracing::info!("holds {} of {SHARDS} shards", held.len());
         }
-        self.observed.see(ledger, leased, complete);
+        self.observed.see(ledger, held, complete);
         let every = Duration::from_secs(if self.terminal { 1 } else { 10 });
         if complete && !self.was_complete {
             self.tell(ledger);

@@ -41,6 +41,8 @@ pub struct Replayer<O, D: DataSet> {
     state: State<D::Rows>,
     /// A walk of an earlier lease: a large file is not read again because the shards were dealt anew.
     spare: Option<Walk<D::Rows>>,
+    /// What the lease is on.
+    held: Shards,
 }
 
 #[derive(Debug)]
@@ -60,7 +62,7 @@ enum State<R> {
 impl<O: Outbox, D: DataSet> Replayer<O, D> {
     /// A replica that has no lease yet.
     pub fn new(outbox: O, data: D, orders: Orders) -> Self {
-        Self { outbox, data, orders, ledger: Ledger::default(), state: State::Waiting, spare: None }
+        Self { outbox, data, orders, ledger: Ledger::default(), state: State::Waiting, spare: None, held: Shards::NONE }
     }
 
     /// Does what is due at `now` (microseconds since 1970), and a little of it at a time.
@@ -69,6 +71,7 @@ impl<O: Outbox, D: DataSet> Replayer<O, D> {
             LeaseEvent::Unchanged => {}
             LeaseEvent::Granted(shards) => {
                 self.put_aside();
+                self.held = shards;
                 self.state = State::Granted(shards, None);
             }
             LeaseEvent::Revoked => self.give_back(now)?,
@@ -104,9 +107,9 @@ impl<O: Outbox, D: DataSet> Replayer<O, D> {
         &self.ledger
     }
 
-    /// Whether it holds shards.
-    pub const fn is_leased(&self) -> bool {
-        !matches!(self.state, State::Waiting)
+    /// The shards that it holds.
+    pub const fn held(&self) -> Shards {
+        self.held
     }
 
     /// The log that it writes to.
@@ -116,6 +119,7 @@ impl<O: Outbox, D: DataSet> Replayer<O, D> {
 
     /// Forgets what is open, since the lease is gone; keeps the walk that is furthest.
     fn put_aside(&mut self) {
+        self.held = Shards::NONE;
         if let State::Working(work) = mem::replace(&mut self.state, State::Waiting) {
             self.spare = Some(work.into_walk());
         }
