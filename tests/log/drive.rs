@@ -3,7 +3,9 @@
 use std::fmt::Debug;
 use std::time::{Duration, Instant};
 
-use clickstream_worker::log::{LeaseEvent, Outbox, Outgoing, Sealed, Sent, ShardRecords};
+use clickstream_worker::log::{
+    Inbox, InboxEvent, LeaseEvent, Outbox, Outgoing, Partition, Record, Records, Sealed, Sent, ShardRecords,
+};
 use clickstream_worker::shard::{Shard, Shards};
 
 pub(crate) const PATIENCE: Duration = Duration::from_mins(5);
@@ -62,4 +64,34 @@ pub(crate) fn seal<O: Outbox<Error: Debug>>(outbox: &mut O, index: usize, text: 
 /// What was sealed last, once nothing is in doubt.
 pub(crate) fn progress<O: Outbox<Error: Debug>>(outbox: &mut O) -> ShardRecords {
     until("progress", || outbox.progress(Shards::ALL).unwrap())
+}
+
+/// The partitions of the next assignment, which must be the next thing to happen.
+pub(crate) fn assigned<I: Inbox<Error: Debug>>(inbox: &mut I) -> Vec<(Partition, Option<i64>)> {
+    until("an assignment", || match inbox.next(STEP).unwrap() {
+        InboxEvent::Quiet => None,
+        InboxEvent::Assigned(partitions) => Some(partitions),
+        event => panic!("{} instead of an assignment", name(&event)),
+    })
+}
+
+/// Waits a moment for events; anything else than events must not happen.
+pub(crate) fn collect<I: Inbox<Error: Debug>>(inbox: &mut I, mut visit: impl FnMut(Partition, Record<'_>)) {
+    match inbox.next(STEP).unwrap() {
+        InboxEvent::Quiet => {}
+        InboxEvent::Records(partition, records) => records.each(&mut |record| visit(partition, record)),
+        event => panic!("{} instead of events", name(&event)),
+    }
+}
+
+/// What an event is, without what it holds.
+pub(crate) fn name<R>(event: &InboxEvent<R>) -> String {
+    match event {
+        InboxEvent::Quiet => "nothing".to_owned(),
+        InboxEvent::Assigned(partitions) => format!("assigned {partitions:?}"),
+        InboxEvent::Revoked(partitions) => format!("revoked {partitions:?}"),
+        InboxEvent::Lost(partitions) => format!("lost {partitions:?}"),
+        InboxEvent::Records(partition, _) => format!("events of {partition:?}"),
+        InboxEvent::OutOfRange(partition) => format!("out of range {partition:?}"),
+    }
 }

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed expectation is a failed test")]
 
 mod drive;
+mod embedded;
 mod ground;
+mod inbox;
 mod kafka;
 mod outbox;

@@ -4,19 +4,7 @@ use clickstream_worker::log::{Outbox, Sealed};
 use clickstream_worker::shard::Shards;
 
 use crate::drive::{granted, progress, record, seal, send, until};
-use crate::ground::Ground;
-
-/// Each contract as a test on each log.
-macro_rules! on_every_log {
-    ($($contract:ident)*) => {
-        mod on_kafka {
-            $(#[test] fn $contract() {
-                let Some(ground) = crate::ground::OnKafka::shared() else { return };
-                super::$contract(&ground);
-            })*
-        }
-    };
-}
+use crate::ground::{Ground, on_every_log};
 
 on_every_log! {
     what_is_sealed_is_visible_at_once_with_its_records

@@ -21,7 +21,6 @@ pub(crate) struct Found {
     pub(crate) value: serde_json::Value,
     pub(crate) raw: String,
     pub(crate) headers: BTreeMap<String, String>,
-    pub(crate) timestamp: i64,
 }
 
 impl Found {
@@ -62,7 +61,6 @@ pub(crate) fn read(shop: &Shop) -> Vec<Found> {
                         .flat_map(|headers| headers.iter())
                         .map(|header| (header.key.to_owned(), text(header.value.unwrap())))
                         .collect(),
-                    timestamp: message.timestamp().to_millis().unwrap(),
                 });
             }
         }

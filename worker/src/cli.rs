@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{check, generate, produce};
+use crate::{check, consume, generate, produce, verify};
 
 /// The worker of clickstream pipelines.
 #[derive(Debug, Parser)]
@@ -20,17 +20,23 @@ pub struct Cli {
 pub enum Command {
     /// Check `ClickstreamPipeline` manifests without a cluster
     Check(check::Arguments),
+    /// Land the events of a topic as Parquet in a bucket, each exactly once
+    Consume(consume::Arguments),
     /// Generate events that look like people, and the right answers about them
     Generate(Box<generate::Arguments>),
     /// Replay events into Kafka at an exact rate
     Produce(produce::Arguments),
+    /// Prove from a lake alone that every event landed exactly once
+    Verify(verify::Arguments),
 }
 
 /// Does what the command line says.
 pub fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Consume(arguments) => consume::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Produce(arguments) => produce::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
     }
 }

@@ -1,7 +1,7 @@
 //! `clickstream-worker generate`: events that look like people, whose right answers are known.
 //!
 //! ```text
-//! settings ──plan──▶ blocks of time ──sessions──▶ events ──stream──▶ in order of delivery ──shape──▶ bytes
+//! settings ──plan──▶ blocks of time ──sessions──▶ events ──stream──▶ in order of delivery ──shape──▶ bytes ──▶ a file, or rows to replay
 //!                                                    └──truth──▶ what a right pipeline finds
 //! ```
 //!
@@ -11,6 +11,7 @@ mod arguments;
 mod calendar;
 mod chain;
 mod columns;
+mod dataset;
 mod event;
 mod fault;
 mod form;
@@ -26,6 +27,7 @@ mod session;
 mod settings;
 mod shape;
 mod share;
+mod source;
 mod stream;
 mod truth;
 mod value;
@@ -36,6 +38,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 pub use arguments::{Arguments, Length};
+pub use dataset::{Broken, Generated, GeneratedRows};
 pub use event::Event;
 pub use fault::{Defect, Fate, Faults};
 pub use form::{Encoding, Form, Packing};

@@ -6,17 +6,25 @@
 //! ```
 
 mod bounds;
+mod columns;
 mod core;
+mod decode;
 mod drive;
+mod encode;
 mod format;
 mod identify;
 mod identity;
 mod manifest;
 mod member;
+mod normalise;
 mod now;
+mod parquet_format;
 mod places;
 mod plan;
+mod reason;
+mod recipe;
 mod signals;
+mod stage;
 
 pub use bounds::Bounds;
 pub use core::{Answer, Found, Request, Shared, Stop, Ticket, Upload};
@@ -27,11 +35,14 @@ pub use identity::Identity;
 pub use manifest::{Manifest, Portion, PortionKind};
 pub use member::{Effect, Member};
 pub use now::Now;
+pub use parquet_format::ParquetFormat;
 pub use places::{Places, PlanName};
 pub use plan::{CutReason, Decided, Frozen, Origin, PLAN_VERSION, Plan, PlanError, Proposal, StartedFrom};
-pub use signals::{Counter, Signals};
+pub use recipe::{READER, Recipe, RecipeError};
+pub use signals::Signals;
+pub use stage::{Staged, Staging};
 
 #[cfg(test)]
 mod model;
 #[cfg(test)]
-mod simulation;
+pub(crate) mod simulation;

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod consume;
 pub mod generate;
 pub mod land;
 pub mod log;
@@ -12,3 +13,4 @@ pub mod role;
 pub mod shard;
 pub mod source;
 pub mod store;
+pub mod verify;

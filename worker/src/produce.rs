@@ -15,7 +15,7 @@ use clickstream_crds::settings::{self, ProduceSettings};
 use prometheus_client::registry::Registry;
 
 pub use arguments::Arguments;
-pub use data::{Data, DataRows};
+pub use data::{Data, DataRows, NoData};
 pub use drive::{Observer, drive};
 pub use ended::{Ended, NotProduced};
 pub use metrics::Observed;

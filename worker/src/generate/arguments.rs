@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Args;
+use clickstream_crds::defaults::generator as defaults;
 use jiff::{Span, SpanRelativeTo, Timestamp};
 
 use super::fault::Faults;
@@ -46,7 +47,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N")]
     pub events: u64,
     /// Decides everything else
-    #[arg(long, value_name = "S", default_value_t = 0)]
+    #[arg(long, value_name = "S", default_value_t = defaults::SEED)]
     pub seed: u64,
     /// Where to write the events: .csv, .jsonl or .parquet; .gz or .zst packs the first two
     #[arg(long, value_name = "FILE")]
@@ -55,19 +56,19 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     pub truth: Option<PathBuf>,
     /// When the first person may come
-    #[arg(long, value_name = "TIME", default_value = "2026-01-05T00:00:00Z")]
+    #[arg(long, value_name = "TIME", default_value = defaults::START)]
     pub start: Timestamp,
     /// For how long people come
-    #[arg(long, value_name = "TIME", default_value = "7d")]
+    #[arg(long, value_name = "TIME", default_value = defaults::SPAN)]
     pub span: Length,
     /// How many people there are, of whom some never come; by default as many as the events ask for
     #[arg(long, value_name = "N")]
     pub users: Option<u64>,
     /// How many products or titles there are
-    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    #[arg(long, value_name = "N", default_value_t = defaults::ITEMS)]
     pub items: u32,
     /// The pause between two sessions is longer than this
-    #[arg(long, value_name = "TIME", default_value = "30m")]
+    #[arg(long, value_name = "TIME", default_value = defaults::GAP)]
     pub gap: Length,
     /// Share of events that are delivered twice
     #[arg(long, value_name = "SHARE", default_value_t)]
@@ -76,7 +77,7 @@ pub struct Arguments {
     #[arg(long, value_name = "SHARE", default_value_t)]
     pub late: Share,
     /// The median delay of late events
-    #[arg(long, value_name = "TIME", default_value = "10m")]
+    #[arg(long, value_name = "TIME", default_value = defaults::LATE_BY)]
     pub late_by: Length,
     /// Share of events that are overtaken by others
     #[arg(long, value_name = "SHARE", default_value_t)]
@@ -91,7 +92,7 @@ pub struct Arguments {
     #[arg(long, value_name = "SHARE", default_value_t)]
     pub skewed: Share,
     /// How wrong such a clock is at most
-    #[arg(long, value_name = "TIME", default_value = "5m")]
+    #[arg(long, value_name = "TIME", default_value = defaults::SKEW_BY)]
     pub skew_by: Length,
     /// Share of events that one single user makes
     #[arg(long, value_name = "SHARE", default_value_t)]

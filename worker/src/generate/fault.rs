@@ -7,7 +7,7 @@ use super::settings::SECOND;
 use super::share::Share;
 
 /// How often which fault happens.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faults {
     /// Delivered twice, byte for byte, the second time within a minute.
     pub duplicates: Share,
@@ -84,6 +84,11 @@ impl Defect {
             Self::NoType => "no_type",
             Self::NoUser => "no_user",
         }
+    }
+
+    /// Whether it spoils the whole record, so that no field of it can be told.
+    pub(crate) const fn spoils_the_record(self) -> bool {
+        matches!(self, Self::Truncated | Self::NotAnEvent | Self::Encoding)
     }
 
     /// The reason for which the event goes to quarantine.

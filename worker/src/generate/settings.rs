@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use clickstream_crds::defaults::generator as defaults;
+
 use super::fault::Faults;
 use super::incident::Incident;
 use super::preset::Preset;
@@ -13,7 +15,7 @@ const HOUR: i64 = 3600 * SECOND;
 const DAY: i64 = 24 * HOUR;
 
 /// What is asked of the generator. Times are microseconds, moments are counted from 1970 in UTC.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// What happens, and how it is recorded.
     pub preset: Preset,
@@ -47,7 +49,7 @@ impl Settings {
             start: 1_767_571_200 * SECOND,
             span: 7 * DAY,
             users: None,
-            items: 2_000,
+            items: defaults::ITEMS,
             gap: HOUR / 2,
             faults: Faults::default(),
             incident: None,
@@ -77,7 +79,8 @@ impl Settings {
             return Err(Refused::new("start", expected, self.start));
         }
         if self.faults.exclusive() > Share::ALL.millionths() {
-            let expected = "duplicates, late, out-of-order, malformed, missing and hot-user of 1 at most together: each event has one fault";
+            let expected =
+                "duplicates, late, out-of-order, malformed and missing of 1 at most together: each event has one fault";
             return Err(Refused::new("malformed", expected, "more"));
         }
         self.incident.as_ref().map_or(Ok(()), |incident| incident.check(self.preset))

@@ -22,6 +22,11 @@ impl Share {
         self.0
     }
 
+    /// So many millionths, unless they are more than the whole.
+    pub fn from_millionths(millionths: u32) -> Option<Self> {
+        (millionths <= Self::PARTS).then_some(Self(millionths))
+    }
+
     /// This share of a number, rounded down.
     pub(crate) fn of(self, number: u64) -> u64 {
         proportion(number, self.0.into(), Self::PARTS.into())

@@ -100,6 +100,11 @@ impl<'plan, W: Witness> Stream<'plan, W> {
         &self.positions
     }
 
+    /// The block in which the event that was taken last is delivered.
+    pub(crate) const fn block(&self) -> u64 {
+        self.block
+    }
+
     /// Who looked on.
     pub fn into_witness(self) -> W {
         self.witness

@@ -8,6 +8,7 @@ use clap::Parser as _;
 use super::*;
 use crate::cli::{Cli, Command};
 
+mod dataset;
 mod examples;
 mod faults;
 mod files;

@@ -57,7 +57,7 @@ pub struct Shared<F> {
     /// How records become objects from now on.
     pub format: F,
     /// What happens, counted.
-    pub signals: Arc<Signals>,
+    pub signals: Signals,
 }
 
 /// What a core wants done.
@@ -151,7 +151,7 @@ impl<F: Format> Core<F> {
             _ => return,
         };
         if low > batch.end {
-            self.shared.signals.expired.add((low - batch.end).unsigned_abs());
+            self.shared.signals.expired.inc_by((low - batch.end).unsigned_abs());
             tracing::warn!(partition = self.partition.0, from = batch.end, to = low, "expired before it was read");
             batch.skip_to(low, now);
         } else if high < batch.end {
@@ -170,7 +170,7 @@ impl<F: Format> Core<F> {
         if let Answer::Failed(error) = answer {
             // Whether it was done is unknown. The same request again tells: nothing is ever overwritten.
             self.asked = Asked::Again { at: now.ticks + self.backoff.failed() };
-            self.shared.signals.failures.add(1);
+            self.shared.signals.failures.inc();
             self.notes.blocked(&error.to_string(), now);
             return;
         }
@@ -448,7 +448,7 @@ impl<F: Format> Core<F> {
     fn stop(&mut self, stop: Stop, now: Now) {
         tracing::error!(partition = self.partition.0, "{stop}");
         self.notes.blocked(&stop.to_string(), now);
-        self.shared.signals.stops.add(1);
+        self.shared.signals.stops.inc();
         self.asked = Asked::Nothing;
         self.state = State::Stopped { why: stop, until: now.ticks + STOPPED };
     }
@@ -471,6 +471,3 @@ fn met(places: &Places, plan: &Decided, portion: usize, found: Found) -> Result<
     };
     Err(Stop::Object { key: object(places, plan, portion), reason })
 }
-
-#[cfg(test)]
-mod tests;

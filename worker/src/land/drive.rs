@@ -3,7 +3,6 @@
 mod requests;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use requests::Requests;
@@ -14,6 +13,7 @@ use super::format::Format;
 use super::member::{Effect, Member};
 use super::now::Now;
 use crate::log::{Inbox, InboxEvent, Partition, Record, Records};
+use crate::role::{Pulse, Stop, now_micros};
 use crate::store::Store;
 
 /// While answers may come at any time, and where none can.
@@ -30,12 +30,13 @@ pub struct Drive<I, F: Format> {
     requests: Requests<F>,
     began: Instant,
     asked_positions: Instant,
+    is_member: bool,
 }
 
 impl<I: Inbox, F: Format> Drive<I, F> {
     /// Landing from an inbox to a store. Requests run on the runtime.
     pub fn new(inbox: I, store: Arc<dyn Store>, shared: Shared<F>, runtime: Handle) -> Self {
-        let seed = u64::from(std::process::id()) ^ wall().cast_unsigned();
+        let seed = u64::from(std::process::id()) ^ now_micros().cast_unsigned();
         let began = Instant::now();
         Self {
             inbox,
@@ -43,22 +44,25 @@ impl<I: Inbox, F: Format> Drive<I, F> {
             requests: Requests::new(store, runtime),
             began,
             asked_positions: began,
+            is_member: false,
         }
     }
 
-    /// Lands until `drain` says that it should end, and then until what is open has landed, or `grace` is over.
-    pub fn run(mut self, drain: &AtomicBool, grace: Duration) -> Result<(), I::Error> {
+    /// Lands until it is told to end, and then until what is open has landed, or `grace` is over.
+    pub fn run(mut self, stop: &Stop, pulse: &Pulse, grace: Duration) -> Result<(), I::Error> {
         let mut draining = false;
         loop {
             let wait = if self.requests.are_open() { BUSY } else { CALM };
             let event = self.inbox.next(wait)?;
             self.happened(event)?;
+            pulse.beat();
+            pulse.set_ready(self.is_member);
             while let Some((ticket, answer)) = self.requests.answer() {
                 let now = self.now();
                 self.member.answered(ticket, answer, now);
             }
             self.look_at_positions()?;
-            if !draining && drain.load(Ordering::Relaxed) {
+            if !draining && stop.is_told() {
                 draining = true;
                 let grace = u64::try_from(grace.as_millis()).unwrap_or(u64::MAX);
                 self.member.drain(grace, self.now());
@@ -78,6 +82,7 @@ impl<I: Inbox, F: Format> Drive<I, F> {
         match event {
             InboxEvent::Quiet => {}
             InboxEvent::Assigned(partitions) => {
+                self.is_member = true;
                 for (partition, committed) in partitions {
                     self.member.assigned(partition, committed);
                 }
@@ -130,12 +135,8 @@ impl<I: Inbox, F: Format> Drive<I, F> {
     }
 
     fn now(&self) -> Now {
-        Now { ticks: u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX), wall: wall() }
+        Now { ticks: u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX), wall: now_micros() }
     }
-}
-
-fn wall() -> i64 {
-    jiff::Timestamp::now().as_microsecond()
 }
 
 struct NoRecords;

@@ -42,7 +42,8 @@ pub struct Member<F: Format> {
 #[derive(Debug)]
 struct Held<F: Format> {
     core: Core<F>,
-    paused: bool,
+    /// What was said last. A start may end a pause, or not: after it nothing is taken for granted.
+    paused: Option<bool>,
 }
 
 impl<F: Format> Member<F> {
@@ -66,7 +67,7 @@ impl<F: Format> Member<F> {
         if self.drained_by.is_some() {
             core.leave(CutReason::Drained);
         }
-        self.held.insert(partition, Held { core, paused: false });
+        self.held.insert(partition, Held { core, paused: None });
     }
 
     /// Records of a partition came, and the log stands at `position` after them.
@@ -123,7 +124,7 @@ impl<F: Format> Member<F> {
 
     /// The partitions that are being read.
     pub fn reading(&self) -> impl Iterator<Item = Partition> {
-        self.held.iter().filter(|(_, held)| !held.paused).map(|(&partition, _)| partition)
+        self.held.iter().filter(|(_, held)| held.paused == Some(false)).map(|(&partition, _)| partition)
     }
 
     /// Why a partition has stopped, if it has.
@@ -136,11 +137,16 @@ impl<F: Format> Member<F> {
         let mut effects = Vec::new();
         self.make_room(now);
         for (&partition, held) in &mut self.held {
-            effects.extend(held.core.settle(now, &mut self.numbers).into_iter().map(|wish| match wish {
-                Wish::Ask(number, request) => Effect::Ask(Ticket { partition, number }, request),
-                Wish::Start(offset) => Effect::Start(partition, offset),
-                Wish::Commit(offset, note) => Effect::Commit(partition, offset, note),
-            }));
+            for wish in held.core.settle(now, &mut self.numbers) {
+                effects.push(match wish {
+                    Wish::Ask(number, request) => Effect::Ask(Ticket { partition, number }, request),
+                    Wish::Start(offset) => {
+                        held.paused = None;
+                        Effect::Start(partition, offset)
+                    }
+                    Wish::Commit(offset, note) => Effect::Commit(partition, offset, note),
+                });
+            }
         }
         self.pause_and_resume(&mut effects);
         self.release(now, &mut effects);
@@ -188,8 +194,8 @@ impl<F: Format> Member<F> {
         for (&partition, held) in &mut self.held {
             let room = !self.pressed || first_rereading == Some(partition);
             let pause = !(room && held.core.wants_records());
-            if pause != held.paused {
-                held.paused = pause;
+            if held.paused != Some(pause) {
+                held.paused = Some(pause);
                 effects.push(if pause { Effect::Pause(partition) } else { Effect::Resume(partition) });
             }
         }
@@ -208,3 +214,6 @@ impl<F: Format> Member<F> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,10 @@ pub enum PlanName {
 }
 
 const PLANS: &str = "_plans";
+/// Where valid events lie.
+pub(crate) const BRONZE: &str = "bronze";
+/// Where records lie that are not valid.
+pub(crate) const QUARANTINE: &str = "quarantine";
 const ORIGIN: &str = "origin";
 
 impl Places {
@@ -35,6 +39,26 @@ impl Places {
             stream = format!("{stream}.{}", plain(id));
         }
         Self { prefix: folder(prefix), stream, topic: plain(topic) }
+    }
+
+    /// The names of a stream that was found in a store, under the prefix's folder.
+    pub fn found(prefix: &str, stream: &str, topic: &str) -> Self {
+        Self { prefix: folder(prefix), stream: stream.to_owned(), topic: topic.to_owned() }
+    }
+
+    /// The folders of all objects under a prefix.
+    pub fn roots(prefix: &str) -> [String; 2] {
+        [BRONZE, QUARANTINE].map(|root| format!("{}{root}/", folder(prefix)))
+    }
+
+    /// The folder of all plans under a prefix.
+    pub fn all_plans(prefix: &str) -> String {
+        format!("{}{PLANS}/", folder(prefix))
+    }
+
+    /// The folder under which everything lies, with its slash; the root is empty.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     /// The stream, as it stands in names.
@@ -79,6 +103,16 @@ impl Places {
         let Self { prefix, stream, topic } = self;
         let last = end - 1;
         format!("{prefix}{}/{topic}+{partition:05}+{start:020}-{last:020}+{stream}.parquet", portion.directory)
+    }
+
+    /// Which plan an object's name says that it is of: the partition, and where the plan starts. `None`: no name of this stream.
+    pub fn planned(&self, key: &str) -> Option<(Partition, i64)> {
+        let name = key.rsplit('/').next()?;
+        let name = name.strip_prefix(&self.topic)?.strip_prefix('+')?;
+        let name = name.strip_suffix(".parquet")?.strip_suffix(&self.stream)?.strip_suffix('+')?;
+        let (partition, range) = name.split_once('+')?;
+        let (start, _) = range.split_once('-')?;
+        Some((Partition(partition.parse().ok()?), start.parse().ok()?))
     }
 }
 

@@ -135,4 +135,4 @@ fn versioned<T: for<'a> Deserialize<'a>>(text: &[u8]) -> Result<T, PlanError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,15 +1,12 @@
-//! What has happened, counted, to be shown by whoever exports numbers.
+//! What has happened, counted, for whoever watches.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::registry::Registry;
 
 use super::plan::Plan;
 
-/// A number that only grows.
-#[derive(Debug, Default)]
-pub struct Counter(AtomicU64);
-
 /// The counters of landing.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Signals {
     /// Plans whose objects are all there.
     pub plans: Counter,
@@ -23,28 +20,28 @@ pub struct Signals {
     pub expired: Counter,
     /// Requests to the store that were not answered well.
     pub failures: Counter,
-    /// Partitions that have stopped until a person looks.
+    /// How often a partition stopped for a person to look.
     pub stops: Counter,
 }
 
-impl Counter {
-    /// Adds to it.
-    pub fn add(&self, more: u64) {
-        self.0.fetch_add(more, Ordering::Relaxed);
-    }
-
-    /// The sum.
-    pub fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
 impl Signals {
+    /// Lets them be seen.
+    pub fn register(&self, registry: &mut Registry) {
+        let mut register = |name: &str, help: &str, counter: &Counter| registry.register(name, help, counter.clone());
+        register("landed_plans", "Plans whose objects are all there", &self.plans);
+        register("landed_objects", "Objects of landed plans", &self.objects);
+        register("landed_events", "Valid events that have landed", &self.events);
+        register("landed_invalid", "Records that were not valid", &self.invalid);
+        register("expired_offsets", "Offsets that the topic expired before they were read", &self.expired);
+        register("store_failures", "Requests to the store that were not answered well", &self.failures);
+        register("stopped_partitions", "How often a partition stopped for a person to look", &self.stops);
+    }
+
     /// All objects of a plan are there.
     pub(super) fn landed(&self, plan: &Plan) {
-        self.plans.add(1);
-        self.objects.add(plan.manifest.portions.len() as u64);
-        self.events.add(plan.manifest.landed());
-        self.invalid.add(plan.manifest.invalid());
+        self.plans.inc();
+        self.objects.inc_by(plan.manifest.portions.len() as u64);
+        self.events.inc_by(plan.manifest.landed());
+        self.invalid.inc_by(plan.manifest.invalid());
     }
 }

@@ -13,7 +13,7 @@
 )]
 
 mod dice;
-mod format;
+pub(crate) mod format;
 mod lie;
 mod log;
 mod proof;

@@ -50,6 +50,11 @@ impl Batch {
         self.entries.len()
     }
 
+    /// The offset of the first event.
+    pub(super) fn first(&self) -> Option<i64> {
+        self.entries.first().map(|first| first.offset)
+    }
+
     /// The offset after the last event.
     pub(super) fn end(&self) -> Option<i64> {
         self.entries.last().map(|last| last.offset + 1)

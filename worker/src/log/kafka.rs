@@ -4,12 +4,15 @@
 //! bounds of the options; what a person has to mend comes out as a [`KafkaTrouble`] that says what and where.
 
 mod cluster;
+mod inbox;
 mod outbox;
+mod rebalances;
 mod reports;
 mod survey;
 mod topics;
 mod trouble;
 
+pub use inbox::{InboxOptions, KafkaInbox};
 pub use outbox::{KafkaOutbox, OutboxOptions};
 pub use topics::ensure_topic;
 pub use trouble::KafkaTrouble;

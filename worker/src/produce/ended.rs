@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::data::NoData;
 use crate::log::kafka::KafkaTrouble;
 use crate::replay::{Stopped, Summary};
-use crate::source::SourceError;
 
 /// How a replica ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,13 +70,13 @@ pub enum NotProduced {
     System(io::Error),
     /// The source.
     #[error(transparent)]
-    Source(SourceError),
+    Source(NoData),
     /// Kafka.
     #[error(transparent)]
     Kafka(KafkaTrouble),
     /// The replay.
     #[error(transparent)]
-    Stopped(#[from] Stopped<KafkaTrouble, SourceError>),
+    Stopped(#[from] Stopped<KafkaTrouble, NoData>),
 }
 
 impl NotProduced {

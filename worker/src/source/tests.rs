@@ -1,3 +1,5 @@
 mod csv;
+mod json;
 mod kit;
+mod mutations;
 mod places;

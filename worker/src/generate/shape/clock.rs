@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::TimeForm;
+use crate::replay::EventClock;
 
 const DAY: i64 = 86_400;
 
@@ -12,14 +13,21 @@ const DAY: i64 = 86_400;
 pub(super) struct Clock {
     day: i64,
     date: [u8; 10],
+    /// What is told of the time that it was.
+    told: EventClock,
 }
 
 impl Clock {
     pub(super) const fn new() -> Self {
-        Self { day: 0, date: *b"1970-01-01" }
+        Self::telling(EventClock::ORIGINAL)
+    }
+
+    pub(super) const fn telling(told: EventClock) -> Self {
+        Self { day: 0, date: *b"1970-01-01", told }
     }
 
     pub(super) fn write(&mut self, moment: i64, form: TimeForm, out: &mut Vec<u8>) {
+        let moment = if self.told.is_original() { moment } else { self.told.tell(moment) };
         let millis = moment.div_euclid(1000);
         if form == TimeForm::EpochMillis {
             out.extend_from_slice(itoa::Buffer::new().format(millis).as_bytes());

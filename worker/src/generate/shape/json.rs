@@ -7,33 +7,59 @@ use super::clock::Clock;
 use super::spoil;
 use super::{Scene, Sink, TimeForm};
 use crate::generate::event::Event;
+use crate::generate::fault::Defect;
 use crate::generate::plan::Plan;
+use crate::replay::EventClock;
 
 /// Writes events as JSON, one a line.
 #[derive(Debug)]
 pub struct JsonLines {
     scene: Scene,
     clock: Clock,
+    /// What the ids of events begin with, where they are to have one.
+    ids: Option<String>,
     scratch: Vec<u8>,
 }
 
 impl JsonLines {
     /// A writer of this plan's events.
     pub fn new(plan: &Plan) -> Self {
-        Self { scene: Scene::new(plan), clock: Clock::new(), scratch: Vec::new() }
+        Self { scene: Scene::new(plan), clock: Clock::new(), ids: None, scratch: Vec::new() }
+    }
+
+    /// The same, with all times as this clock tells them.
+    pub(crate) fn telling(self, clock: EventClock) -> Self {
+        Self { clock: Clock::telling(clock), ..self }
+    }
+
+    /// The same, with a field `event_id` at the end of each record that is one: it begins with `prefix`, and is the same at
+    /// the event's second delivery.
+    pub(crate) fn naming(self, prefix: String) -> Self {
+        Self { ids: Some(prefix), ..self }
     }
 
     /// Appends the line of an event, with its line feed.
     pub fn line(&mut self, event: &Event, out: &mut Vec<u8>) {
+        self.record(event, out);
+        out.push(b'\n');
+    }
+
+    /// Appends the record of an event.
+    pub(crate) fn record(&mut self, event: &Event, out: &mut Vec<u8>) {
         let start = out.len();
         out.push(b'{');
         let scene = self.scene;
-        scene.write(event, &mut Object { out, clock: &mut self.clock, scratch: &mut self.scratch });
+        let mut object = Object { out, clock: &mut self.clock, scratch: &mut self.scratch };
+        scene.write(event, &mut object);
+        if let Some(prefix) = &self.ids
+            && !event.defect.is_some_and(Defect::spoils_the_record)
+        {
+            object.formatted("event_id", format_args!("{prefix}-{}-{}", event.session, event.step));
+        }
         close(out, b'}');
         if let Some(defect) = event.defect {
             spoil::json(defect, scene.own(event), start, out);
         }
-        out.push(b'\n');
     }
 }
 

@@ -10,25 +10,25 @@ use crate::log::{Partition, Record};
 
 /// Rows are spread over so many directories; none: the time of planning decides.
 #[derive(Clone, Debug)]
-pub(super) struct Light {
+pub(crate) struct Light {
     frozen: Frozen,
     spread: u8,
 }
 
 #[derive(Debug)]
-pub(super) struct LightStage {
+pub(crate) struct LightStage {
     spread: u8,
     records: Vec<(i64, Option<[u8; 2]>)>,
 }
 
 #[derive(Debug)]
-pub(super) struct LightCut {
+pub(crate) struct LightCut {
     portions: BTreeMap<(PortionKind, String), Vec<i64>>,
     manifest: Manifest,
 }
 
 impl Light {
-    pub(super) fn new(spread: u8) -> Self {
+    pub(crate) fn new(spread: u8) -> Self {
         Self { frozen: Frozen { id: format!("spread-{spread}"), text: spread.to_string() }, spread }
     }
 }

@@ -51,7 +51,10 @@ impl Worker {
         for effect in self.member.settle(now) {
             match effect {
                 Effect::Ask(ticket, request) => self.asked.push((ticket, request)),
-                Effect::Start(partition, offset) => self.reader(partition).at = Some(offset),
+                // Whether a start ends a pause is the log's affair.
+                Effect::Start(partition, offset) => {
+                    *self.reader(partition) = Reader { at: Some(offset), paused: offset % 2 == 0 };
+                }
                 Effect::Pause(partition) => self.reader(partition).paused = true,
                 Effect::Resume(partition) => self.reader(partition).paused = false,
                 Effect::Commit(partition, offset, note) => {

@@ -202,10 +202,7 @@ impl World {
             };
             let places = self.store.places.clone();
             let format = Light::new(self.dice.below(4) as u8);
-            Worker::new(Member::new(
-                Shared { places, bounds, format, signals: Signals::default().into() },
-                self.dice.seed(),
-            ))
+            Worker::new(Member::new(Shared { places, bounds, format, signals: Signals::default() }, self.dice.seed()))
         });
         if worker.frozen {
             return;

@@ -7,7 +7,7 @@ use clickstream_crds::settings::KafkaConnection;
 
 use super::cluster::Cluster;
 use super::survey::{End, Survey};
-use super::trouble::KafkaTrouble;
+use super::trouble::{KafkaTrouble, Subject};
 use crate::log::{LeaseEvent, Outbox, Outgoing, Sealed, Sent, ShardRecords};
 use crate::shard::{SHARDS, Shard, Shards};
 use membership::{Membership, News};
@@ -36,6 +36,12 @@ struct Place {
     group: String,
     transactional_id: String,
     options: OutboxOptions,
+}
+
+impl Place {
+    fn subject(&self) -> Subject<'_> {
+        Subject { topic: &self.topic, group: &self.group, transactional_id: &self.transactional_id }
+    }
 }
 
 /// The transactional producer, or what is known of its successor.
@@ -67,8 +73,8 @@ impl KafkaOutbox {
             options,
         });
         let survey = Survey::new(&cluster, End::OfAll, place.options.patience)?;
-        survey.partitions(topic)?;
-        let (found, expected) = (survey.partitions(replay_topic)?, usize::from(SHARDS));
+        survey.partitions_soon(topic)?;
+        let (found, expected) = (survey.partitions_soon(replay_topic)?, usize::from(SHARDS));
         if found != expected {
             return Err(KafkaTrouble::PartitionCount { topic: replay_topic.to_owned(), expected, found });
         }

@@ -13,6 +13,9 @@ use super::trouble::{KafkaTrouble, Subject};
 /// How long one question waits before what the client heard meanwhile is looked at.
 const STEP: Duration = Duration::from_millis(500);
 
+/// How long brokers take to hear of a new topic.
+const NEWS: Duration = Duration::from_secs(15);
+
 /// A member of no group that only asks.
 pub(super) struct Survey {
     client: BaseConsumer<Reports>,
@@ -52,6 +55,19 @@ impl Survey {
                 None => Ok(found.partitions().len()),
             }
         })
+    }
+
+    /// The same of a topic that may be new: a broker hears of it a moment after whoever made it was told.
+    pub(super) fn partitions_soon(&self, topic: &str) -> Result<usize, KafkaTrouble> {
+        let deadline = Instant::now() + NEWS;
+        loop {
+            match self.partitions(topic) {
+                Err(KafkaTrouble::UnknownTopic { .. }) if Instant::now() < deadline => {
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+                known => return known,
+            }
+        }
     }
 
     /// The partition's first offset and the one after its last.

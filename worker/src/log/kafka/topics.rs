@@ -24,7 +24,8 @@ pub async fn ensure_topic(
     config: &[(&str, &str)],
 ) -> Result<(), KafkaTrouble> {
     let cluster = Arc::new(Cluster::of(connection)?);
-    match Survey::new(&cluster, End::OfAll, PATIENCE)?.partitions(name) {
+    let survey = Survey::new(&cluster, End::OfAll, PATIENCE)?;
+    match survey.partitions(name) {
         Err(KafkaTrouble::UnknownTopic { .. }) => {}
         known => return known.map(drop),
     }
@@ -39,7 +40,7 @@ pub async fn ensure_topic(
     let answers = admin.create_topics([&topic], &options).await;
     let answer = answers.map_err(|error| cluster.not_made(name, error.to_string()))?.into_iter().next();
     match answer {
-        None | Some(Ok(_) | Err((_, RDKafkaErrorCode::TopicAlreadyExists))) => Ok(()),
+        None | Some(Ok(_) | Err((_, RDKafkaErrorCode::TopicAlreadyExists))) => survey.partitions_soon(name).map(drop),
         Some(Err((_, code))) => {
             let subject = Subject { topic: name, group: "", transactional_id: "" };
             Err(cluster.of_call(code, subject).unwrap_or_else(|| cluster.not_made(name, code.to_string())))

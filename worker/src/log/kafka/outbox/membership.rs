@@ -4,25 +4,22 @@
 //! what its leader gave out, not for what a member reads), so there is nothing to pause and no offset that could be out of
 //! range. Rebalances are only noted when they come and answered by the methods here: the client waits for the answer.
 
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, ConsumerGroupMetadata};
+use rdkafka::TopicPartitionList;
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerGroupMetadata};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::types::RDKafkaRespErr;
-use rdkafka::{ClientContext, TopicPartitionList};
 
 use super::Place;
+use crate::log::kafka::rebalances::{Rebalance, Rebalances};
 use crate::log::kafka::reports::Reports;
 use crate::log::kafka::trouble::{KafkaTrouble, Subject};
 use crate::shard::{Shard, Shards};
 
 /// A member of the group.
 pub(super) struct Membership {
-    consumer: BaseConsumer<Notes>,
+    consumer: BaseConsumer<Rebalances>,
     place: Arc<Place>,
     holding: Holding,
 }
@@ -47,18 +44,6 @@ pub(super) enum News {
     Lost,
 }
 
-enum Note {
-    Assign(Shards),
-    Revoke { lost: bool },
-}
-
-/// Notes what the group says while the client is polled.
-struct Notes {
-    reports: Reports,
-    unread: Mutex<VecDeque<Note>>,
-    leaving: AtomicBool,
-}
-
 impl Membership {
     pub(super) fn join(place: &Arc<Place>) -> Result<Self, KafkaTrouble> {
         let (cluster, options) = (&place.cluster, &place.options);
@@ -71,10 +56,9 @@ impl Membership {
         config.set("max.poll.interval.ms", options.silence.max(options.session).as_millis().to_string());
         config.set("isolation.level", "read_committed");
         config.set("enable.auto.commit", "false").set("enable.auto.offset.store", "false");
-        let notes =
-            Notes { reports: Reports::of(cluster.clone()), unread: Mutex::default(), leaving: AtomicBool::new(false) };
-        let consumer: BaseConsumer<Notes> =
-            config.create_with_context(notes).map_err(|error| cluster.unusable(&error))?;
+        let rebalances = Rebalances::new(Reports::of(cluster.clone()));
+        let consumer: BaseConsumer<Rebalances> =
+            config.create_with_context(rebalances).map_err(|error| cluster.unusable(&error))?;
         consumer.subscribe(&[&place.replay_topic]).map_err(|error| cluster.refused(error.to_string()))?;
         Ok(Self { consumer, place: place.clone(), holding: Holding::Nothing })
     }
@@ -101,17 +85,16 @@ impl Membership {
     /// The next thing that the group says, until the deadline.
     pub(super) fn next(&mut self, deadline: Instant) -> Result<News, KafkaTrouble> {
         loop {
-            let wait = deadline.saturating_duration_since(Instant::now());
-            if let Some(Err(error)) = self.consumer.poll(wait) {
-                self.heed(&error)?;
+            if self.poll(deadline.saturating_duration_since(Instant::now()))? {
+                return Ok(News::Lost);
             }
             self.consumer.context().reports.trouble()?;
-            let note = self.consumer.context().next();
-            match note {
-                Some(Note::Assign(shards)) => return self.take(shards),
-                Some(Note::Revoke { lost: true }) => return Ok(News::Lost),
-                Some(Note::Revoke { lost: false }) => return Ok(self.wanted()),
-                None if self.overslept() => return Ok(News::Lost),
+            let rebalance = self.consumer.context().next();
+            match rebalance {
+                Some(Rebalance::Assigned(partitions)) => return self.take(&partitions),
+                Some(Rebalance::Revoked { lost: true, .. }) => return Ok(News::Lost),
+                Some(Rebalance::Revoked { lost: false, .. }) => return self.wanted(),
+                None if self.is_revoked() && self.consumer.assignment_lost() => return Ok(News::Lost),
                 None if deadline <= Instant::now() => return Ok(News::None),
                 None => {}
             }
@@ -124,7 +107,9 @@ impl Membership {
         self.consumer.unassign().map_err(|error| self.place.cluster.refused(error.to_string()))
     }
 
-    fn take(&mut self, shards: Shards) -> Result<News, KafkaTrouble> {
+    fn take(&mut self, partitions: &[i32]) -> Result<News, KafkaTrouble> {
+        let is_ours = |shard: &Shard| i32::try_from(shard.index()).is_ok_and(|number| partitions.contains(&number));
+        let shards = Shard::all().filter(is_ours).collect();
         let refused = |reason: String| self.place.cluster.refused(reason);
         self.consumer.assign(&TopicPartitionList::new()).map_err(|error| refused(error.to_string()))?;
         let fence = self.consumer.group_metadata().ok_or_else(|| refused("the client has no group".to_owned()))?;
@@ -132,25 +117,30 @@ impl Membership {
         Ok(News::Assigned(shards))
     }
 
-    fn wanted(&mut self) -> News {
+    /// Others wait for the shards; or did so once, and have them, when the member was silent for too long: then the client
+    /// has that to say next.
+    fn wanted(&mut self) -> Result<News, KafkaTrouble> {
         if let Holding::Shards { revoked, .. } = &mut self.holding {
             *revoked = true;
         }
-        News::Revoked
+        Ok(if self.poll(Duration::ZERO)? { News::Lost } else { News::Revoked })
     }
 
-    /// While others wait the client says nothing more, not even when they stop waiting.
-    fn overslept(&self) -> bool {
-        matches!(self.holding, Holding::Shards { revoked: true, .. }) && self.consumer.assignment_lost()
+    fn is_revoked(&self) -> bool {
+        matches!(self.holding, Holding::Shards { revoked: true, .. })
+    }
+
+    /// Whether the member was silent for so long that the group has passed over it. While nobody waits for its shards it
+    /// hears of that as of a loss.
+    fn poll(&self, wait: Duration) -> Result<bool, KafkaTrouble> {
+        let Some(Err(error)) = self.consumer.poll(wait) else { return Ok(false) };
+        self.heed(&error)?;
+        Ok(self.is_revoked() && error.rdkafka_error_code() == Some(RDKafkaErrorCode::PollExceeded))
     }
 
     fn heed(&self, error: &KafkaError) -> Result<(), KafkaTrouble> {
         let Some(code) = error.rdkafka_error_code() else { return Ok(()) };
-        let subject = Subject {
-            topic: &self.place.replay_topic,
-            group: &self.place.group,
-            transactional_id: &self.place.transactional_id,
-        };
+        let subject = Subject { topic: &self.place.replay_topic, ..self.place.subject() };
         if matches!(error, KafkaError::MessageConsumptionFatal(_)) {
             return Err(self.place.cluster.refused(error.to_string()));
         }
@@ -164,43 +154,10 @@ impl Membership {
 }
 
 impl Drop for Membership {
-    /// The client's own end waits until the partitions are given back, and asks by way of the notes.
+    /// Answers whatever is open, so that the client's own end has nothing to wait for.
     fn drop(&mut self) {
-        self.consumer.context().leaving.store(true, Ordering::Relaxed);
+        self.consumer.context().leave();
+        let _taken = self.consumer.assign(&TopicPartitionList::new());
         let _given_back = self.consumer.unassign();
-    }
-}
-
-impl Notes {
-    fn next(&self) -> Option<Note> {
-        self.unread.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
-    }
-}
-
-impl ClientContext for Notes {
-    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        self.reports.log(level, facility, message);
-    }
-
-    fn error(&self, error: KafkaError, reason: &str) {
-        self.reports.error(error, reason);
-    }
-}
-
-impl ConsumerContext for Notes {
-    fn rebalance(&self, consumer: &BaseConsumer<Self>, kind: RDKafkaRespErr, partitions: &mut TopicPartitionList) {
-        if self.leaving.load(Ordering::Relaxed) {
-            let _given_back = consumer.unassign();
-            return;
-        }
-        let note = if kind == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
-            let assigned = partitions.elements();
-            let is_assigned =
-                |shard: &Shard| assigned.iter().any(|p| usize::try_from(p.partition()) == Ok(shard.index()));
-            Note::Assign(Shard::all().filter(is_assigned).collect())
-        } else {
-            Note::Revoke { lost: consumer.assignment_lost() }
-        };
-        self.unread.lock().unwrap_or_else(PoisonError::into_inner).push_back(note);
     }
 }

@@ -12,7 +12,7 @@ use rdkafka::{ClientContext, Offset, TopicPartitionList};
 use super::Place;
 use super::membership::Lease;
 use crate::log::kafka::reports::Reports;
-use crate::log::kafka::trouble::{KafkaTrouble, Subject};
+use crate::log::kafka::trouble::KafkaTrouble;
 use crate::log::{Outgoing, Sealed, Sent};
 use crate::shard::Shard;
 
@@ -120,8 +120,11 @@ impl Transactions {
             return;
         }
         let deadline = Instant::now() + self.place.options.seal;
-        self.producer.purge(PurgeConfig::default().queue());
-        self.drain(deadline);
+        // All is sent before it is taken back: to abort while the first request of a transaction still waits for the end of
+        // the one before is answered as an invalid state, and the producer is gone.
+        if !self.drain(deadline) {
+            self.producer.purge(PurgeConfig::default().queue());
+        }
         let aborted = attempt(deadline, |left| self.producer.abort_transaction(left));
         self.state = if aborted.is_ok() { State::Idle } else { State::Gone };
         self.producer.context().forget();
@@ -314,11 +317,5 @@ impl ProducerContext for Deliveries {
         {
             self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(code);
         }
-    }
-}
-
-impl Place {
-    fn subject(&self) -> Subject<'_> {
-        Subject { topic: &self.topic, group: &self.group, transactional_id: &self.transactional_id }
     }
 }

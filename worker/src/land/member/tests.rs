@@ -1,0 +1,152 @@
+mod lane;
+
+use lane::{Lane, bounds};
+
+use super::*;
+use crate::land::Bounds;
+use crate::land::core::Stop;
+use crate::land::plan::{Frozen, Plan};
+use crate::store::StoreError;
+
+const ZERO: Partition = Partition(0);
+const ONE: Partition = Partition(1);
+
+#[test]
+fn batches_close_for_the_first_bound_that_they_meet() {
+    let cases: [(u64, fn(&mut Lane)); 5] = [
+        (0, |lane| lane.deliver(ZERO, 8)),
+        (1, |lane| {
+            lane.deliver(ZERO, 1);
+            lane.pass(59_999);
+            assert_eq!(lane.cuts(), []);
+            lane.pass(1);
+        }),
+        (2, |lane| {
+            lane.deliver(ZERO, 1);
+            lane.now.wall += 3_600_000_000;
+            lane.pass(1);
+        }),
+        (3, |lane| {
+            lane.deliver(ZERO, 1);
+            lane.member.drain(1_000, lane.now);
+            lane.pass(0);
+            assert!(lane.member.is_drained(lane.now));
+        }),
+        (4, |lane| {
+            lane.deliver(ZERO, 1);
+            lane.member.revoke(vec![ZERO], lane.now);
+            lane.pass(0);
+            assert_eq!(lane.released, [ZERO]);
+        }),
+    ];
+    let expected = [CutReason::Events, CutReason::Age, CutReason::Hour, CutReason::Drained, CutReason::Revoked];
+    for ((case, happen), expected) in cases.into_iter().zip(expected) {
+        let mut lane = Lane::new(bounds());
+        lane.assign(ZERO, None);
+        happen(&mut lane);
+        assert_eq!(lane.cuts(), [expected], "case {case}");
+    }
+}
+
+#[test]
+fn where_memory_is_short_the_largest_batch_is_closed_and_nothing_is_read_before_it_has_landed() {
+    let mut lane = Lane::new(Bounds { events: 1_000, bytes: 100_000, memory: 1_000, ..bounds() });
+    lane.assign(ZERO, None);
+    lane.assign(ONE, None);
+    lane.deliver(ZERO, 20);
+    lane.trouble = Some(StoreError::Passing("503".to_owned()));
+    lane.deliver(ONE, 60);
+    assert!(lane.paused.contains(&ZERO) && lane.paused.contains(&ONE), "{:?}", lane.paused);
+    lane.trouble = None;
+    lane.pass(60_000 - 1);
+    assert_eq!(lane.cuts(), [CutReason::Memory]);
+    assert_eq!(lane.plans()[0].partition, ONE.0);
+    assert!(lane.paused.is_empty(), "{:?}", lane.paused);
+}
+
+#[test]
+fn trouble_of_the_store_is_waited_out_and_told() {
+    let mut lane = Lane::new(bounds());
+    lane.assign(ZERO, Some(5));
+    lane.deliver(ZERO, 1);
+    lane.trouble = Some(StoreError::Refused("no such bucket: lake".to_owned()));
+    for _ in 0..3_000 {
+        lane.pass(100);
+    }
+    let asked = lane.failed;
+    assert!((10..60).contains(&asked), "asked {asked} times in five minutes");
+    let told: Vec<_> = lane.notes.iter().filter(|(_, note)| note.contains("no such bucket: lake")).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    lane.trouble = None;
+    for _ in 0..400 {
+        lane.pass(100);
+    }
+    let (offset, note) = lane.notes.last().unwrap();
+    assert!(*offset == 6 && !note.contains("blocked"), "{note}");
+}
+
+#[test]
+fn a_plan_of_a_way_that_is_not_known_stops_the_partition_until_it_is_mended() {
+    let mut lane = Lane::new(bounds());
+    lane.assign(ZERO, None);
+    lane.deliver(ZERO, 8);
+    let plan = lane.plans().remove(0);
+    let key = lane.places().plan(ZERO, 0);
+    let unknown = Plan { recipe: Frozen { id: "x".to_owned(), text: "x".to_owned() }, ..plan.clone() };
+    let mended = lane.objects.insert(key, unknown.write().unwrap().into()).unwrap();
+    lane.objects.retain(|key, _| !key.ends_with(".parquet"));
+
+    lane.assign(ZERO, None);
+    assert!(matches!(lane.member.stopped(ZERO), Some(Stop::Recipe { .. })), "{:?}", lane.member.stopped(ZERO));
+    lane.objects.insert(lane.places().plan(ZERO, 0), mended);
+    lane.pass(300_000);
+    assert_eq!(lane.member.stopped(ZERO), None);
+    lane.deliver(ZERO, 8);
+    assert!(lane.objects.contains_key(&lane.places().object(&plan, &plan.manifest.portions[0])));
+}
+
+#[test]
+fn a_foreign_object_in_the_place_of_one_stops_the_partition() {
+    let mut lane = Lane::new(bounds());
+    lane.assign(ZERO, None);
+    lane.deliver(ZERO, 8);
+    let plan = &lane.plans()[0];
+    let key = lane.places().object(plan, &plan.manifest.portions[0]);
+    lane.objects.insert(key.clone(), "\nforeign".into());
+    lane.assign(ZERO, None);
+    assert!(matches!(lane.member.stopped(ZERO), Some(Stop::Object { key: found, .. }) if *found == key));
+    assert_eq!(lane.objects[&key], "\nforeign");
+}
+
+#[test]
+fn a_topic_that_is_shorter_than_the_groups_offset_was_made_anew() {
+    let mut lane = Lane::new(bounds());
+    lane.assign(ZERO, Some(1_001));
+    assert_eq!(lane.member.stopped(ZERO), Some(&Stop::Ahead { at: 1_001, end: 1_000 }));
+}
+
+#[test]
+fn partitions_that_cannot_be_finished_are_released_in_time() {
+    let mut lane = Lane::new(bounds());
+    lane.assign(ZERO, None);
+    lane.deliver(ZERO, 1);
+    lane.trouble = Some(StoreError::Passing("503".to_owned()));
+    lane.member.revoke(vec![ZERO], lane.now);
+    lane.pass(19_999);
+    assert_eq!(lane.released, []);
+    lane.pass(1);
+    assert_eq!(lane.released, [ZERO]);
+    assert_eq!(lane.member.partitions().count(), 0);
+}
+
+#[test]
+fn what_expired_before_it_was_read_is_a_run_of_the_plan_and_counted() {
+    let mut lane = Lane::new(bounds());
+    lane.assign(ZERO, None);
+    lane.deliver(ZERO, 2);
+    lane.member.out_of_range(ZERO, 50, 1_000, lane.now);
+    lane.pass(60_000);
+    let plan = lane.plans().remove(0);
+    assert_eq!((plan.start, plan.end, plan.expired, plan.manifest.undelivered), (0, 50, vec![(2, 48)], vec![(2, 48)]));
+    assert_eq!(lane.signals.expired.get(), 48);
+}
