@@ -1,11 +1,15 @@
 # The one door: `make` alone prints what there is.
 .DEFAULT_GOAL := help
-.PHONY: help test lint bench generate testbed-up testbed-down
+.PHONY: help demo test lint bench generate testbed-up testbed-down
 
 TESTBED = cargo run --quiet --package clickstream-testbed --
 
 help: ## Print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## A week of a shop, from recorded events to a proven lake, on this machine
+	@cargo build --package clickstream-worker
+	@target/debug/clickstream-worker run examples/demo.yaml
 
 test: ## Everything this machine can run; a table at the end says what it could not, and why
 	@tests/run

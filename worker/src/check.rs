@@ -88,7 +88,8 @@ fn name(file: &Path) -> String {
 /// More than the API server would take of one object many times over.
 const MOST_BYTES: u64 = 32 * 1024 * 1024;
 
-fn text(file: &Path) -> io::Result<String> {
+/// The text of a file; - is standard input.
+pub(crate) fn text(file: &Path) -> io::Result<String> {
     let source: Box<dyn io::Read> =
         if file == Path::new("-") { Box::new(io::stdin()) } else { Box::new(std::fs::File::open(file)?) };
     let mut text = String::new();

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{check, consume, generate, produce, verify};
+use crate::{check, consume, generate, produce, run, verify};
 
 /// The worker of clickstream pipelines.
 #[derive(Debug, Parser)]
@@ -26,6 +26,8 @@ pub enum Command {
     Generate(Box<generate::Arguments>),
     /// Replay events into Kafka at an exact rate
     Produce(produce::Arguments),
+    /// Run a whole pipeline from its manifest on this machine
+    Run(run::Arguments),
     /// Prove from a lake alone that every event landed exactly once
     Verify(verify::Arguments),
 }
@@ -37,6 +39,7 @@ pub fn main() -> ExitCode {
         Command::Consume(arguments) => consume::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Produce(arguments) => produce::run(&arguments),
+        Command::Run(arguments) => run::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     }
 }

@@ -7,7 +7,7 @@
 
 mod arguments;
 mod chain;
-mod lake;
+pub(crate) mod lake;
 mod patience;
 mod report;
 mod rows;
@@ -51,7 +51,9 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 }
 
 async fn look(arguments: &Arguments) -> Result<Report, String> {
-    let (store, prefix) = lake::open(arguments).await.map_err(|error| error.to_string())?;
+    let (store, prefix) = lake::open(&arguments.lake, arguments.endpoint.as_deref(), arguments.region.as_deref())
+        .await
+        .map_err(|error| error.to_string())?;
     let Arguments { stream, topic, deep, .. } = arguments;
     let scope = Scope { prefix, stream: stream.clone(), topic: topic.clone(), deep: *deep };
     prove::<ParquetFormat>(&*store, &scope).await.map_err(|error| error.to_string())

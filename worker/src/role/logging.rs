@@ -17,8 +17,13 @@ pub enum LogFormat {
 
 /// Logs from now on what `RUST_LOG` asks for (`info` where it does not); as text on a terminal, else as JSON, unless told.
 pub fn start_logging(format: Option<LogFormat>) {
+    start_logging_from(LevelFilter::INFO, format);
+}
+
+/// The same; where `RUST_LOG` asks for nothing, from this level on.
+pub fn start_logging_from(level: LevelFilter, format: Option<LogFormat>) {
     let terminal = stderr().is_terminal();
-    let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
+    let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_target(false);
     // Fails only where somebody logs already, who then decides.
     let _ = match format.unwrap_or(if terminal { LogFormat::Text } else { LogFormat::Json }) {

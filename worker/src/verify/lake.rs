@@ -5,23 +5,26 @@ use std::sync::Arc;
 
 use clickstream_crds::settings::{S3Keys, S3Store};
 
-use super::arguments::Arguments;
 use crate::store::s3::ClientError;
 use crate::store::{BucketStore, FolderStore, Store};
 
 const DEFAULT_REGION: &str = "us-east-1";
 
 /// A store, and the folder in it under which events landed.
-pub(super) async fn open(arguments: &Arguments) -> Result<(Arc<dyn Store>, String), ClientError> {
-    let Some(place) = arguments.lake.strip_prefix("s3://") else {
-        return Ok((Arc::new(FolderStore::new(PathBuf::from(&arguments.lake))), String::new()));
+pub(crate) async fn open(
+    place: &str,
+    endpoint: Option<&str>,
+    region: Option<&str>,
+) -> Result<(Arc<dyn Store>, String), ClientError> {
+    let Some(place) = place.strip_prefix("s3://") else {
+        return Ok((Arc::new(FolderStore::new(PathBuf::from(place))), String::new()));
     };
     let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
-    let region = arguments.region.clone().or_else(|| std::env::var("AWS_REGION").ok());
+    let region = region.map(str::to_owned).or_else(|| std::env::var("AWS_REGION").ok());
     let settings = S3Store {
         region: region.unwrap_or_else(|| DEFAULT_REGION.to_owned()),
-        endpoint: arguments.endpoint.clone(),
-        path_style: arguments.endpoint.is_some(),
+        endpoint: endpoint.map(str::to_owned),
+        path_style: endpoint.is_some(),
         keys: S3Keys::Ambient,
     };
     Ok((Arc::new(BucketStore::open(&settings, bucket).await?), prefix.to_owned()))
