@@ -3,6 +3,7 @@
 
 mod endings;
 mod faults;
+mod generated;
 mod readback;
 mod replica;
 mod sharing;

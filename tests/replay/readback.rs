@@ -49,7 +49,8 @@ pub(crate) fn read(shop: &Shop) -> Vec<Found> {
             Err(error) => panic!("{error}"),
             Ok(message) => {
                 let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-                let raw = text(message.payload().unwrap());
+                // What was broken on purpose may be no text.
+                let raw = String::from_utf8_lossy(message.payload().unwrap()).into_owned();
                 found.push(Found {
                     partition: message.partition(),
                     key: message.key().map(text),

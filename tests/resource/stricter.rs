@@ -10,13 +10,14 @@ use crate::table::{Row, Table};
 use crate::wrong::said;
 
 /// The cases by the words in which `check` speaks of them.
-const CASES: [(&str, &str); 6] = [
+const CASES: [(&str, &str); 7] = [
     ("status", "written by the operator: leave it out"),
     ("server-metadata", "written by the server: leave it out"),
     ("owner-references", "an owner's uid belongs to one cluster"),
     ("space-beyond-ascii", "\\u{a0}"),
     ("space-beyond-ascii", "\\u{2028}"),
     ("null-label", "expected a string; write \"\" for an empty one"),
+    ("users-too-few", "users for so many events in this time"),
 ];
 
 /// The case that a fault belongs to, if there is one.

@@ -26,7 +26,7 @@ impl JsonSchema for Moment {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "maxLength": 20,
+            "maxLength": 40,
             "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$",
             "x-says": "a moment in UTC such as 2026-01-05T00:00:00Z",
             "x-measure": "timestamp",

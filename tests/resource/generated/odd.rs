@@ -16,6 +16,7 @@ const TEXTS: &[&str] = &[
     "a.b[].c", "items[].id", "a[].b[].c", "a[].b[].c[].d", "items", "device", "device.os.name", "ingested_at", "kafka", "kafka.x", "event_time", "year", "dt",
     "dt=%Y-%m-%d", "year=%Y/month=%m/day=%d", "%Y/%m/%d", "%Y%m", "dt=%Y-%m-%d/%M",
     "Retain", "Operator", "Nobody", "Strimzi", "External", "Fixed", "Zstd", "Snappy", "Decimal", "String", "Int64", "Timestamp", "Scaled", "Exists", "Equal", "NoExecute",
+    "2026-01-05T00:00:00Z", "2026-02-30T00:00:00Z", "1970-12-31T00:00:00Z", "2026-01-05", "view", "purchase", "iOS", "Safari", "DE",
     "compact", "delete", "delete,compact", "cart", "view", ";", "\t", "||", "\"", "clicks", "shop",
     "123456789012345678901", "12345678901234567890.123456789012345678",
 ];

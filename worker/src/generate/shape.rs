@@ -106,12 +106,14 @@ struct Scene {
     seed: u64,
     items: u32,
     start: i64,
+    /// Which time round the events are replayed.
+    round: u64,
 }
 
 impl Scene {
     fn new(plan: &Plan) -> Self {
         let &Settings { preset, seed, items, start, .. } = plan.settings();
-        Self { preset, seed, items, start }
+        Self { preset, seed, items, start, round: 0 }
     }
 
     fn write<S: Sink>(&self, event: &Event, sink: &mut S) {

@@ -33,7 +33,7 @@ pub enum NoData {
     #[error(transparent)]
     Files(#[from] SourceError),
     /// The settings of the generator.
-    #[error("spec.producer.source.generator: {0}")]
+    #[error("spec.producer.source.generator.{}: expected {} (found {})", .0.manifest_field(), .0.expected, .0.found)]
     Refused(#[from] Refused),
     /// The generator.
     #[error(transparent)]

@@ -27,15 +27,16 @@ impl JsonLines {
         Self { scene: Scene::new(plan), clock: Clock::new(), ids: None, scratch: Vec::new() }
     }
 
-    /// The same, with all times as this clock tells them.
+    /// The same for one round of a replay: all times as its clock tells them, and ids of later rounds that are others.
     pub(crate) fn telling(self, clock: EventClock) -> Self {
-        Self { clock: Clock::telling(clock), ..self }
+        let scene = Scene { round: clock.round, ..self.scene };
+        Self { scene, clock: Clock::telling(clock), ..self }
     }
 
-    /// The same, with a field `event_id` at the end of each record that is one: it begins with `prefix`, and is the same at
+    /// The same, with a field `event_id` at the end of each record that is one: it begins with `data`, and is the same at
     /// the event's second delivery.
-    pub(crate) fn naming(self, prefix: String) -> Self {
-        Self { ids: Some(prefix), ..self }
+    pub(crate) fn naming(self, data: String) -> Self {
+        Self { ids: Some(data), ..self }
     }
 
     /// Appends the line of an event, with its line feed.
@@ -51,10 +52,10 @@ impl JsonLines {
         let scene = self.scene;
         let mut object = Object { out, clock: &mut self.clock, scratch: &mut self.scratch };
         scene.write(event, &mut object);
-        if let Some(prefix) = &self.ids
+        if let Some(data) = &self.ids
             && !event.defect.is_some_and(Defect::spoils_the_record)
         {
-            object.formatted("event_id", format_args!("{prefix}-{}-{}", event.session, event.step));
+            object.formatted("event_id", format_args!("{data}-{}-{}-{}", scene.round, event.session, event.step));
         }
         close(out, b'}');
         if let Some(defect) = event.defect {

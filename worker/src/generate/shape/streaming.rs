@@ -17,7 +17,11 @@ const ALGORITHMS: [&str; 3] = ["because_you_watched", "popular_here", "new_relea
 
 pub(super) fn write<S: Sink>(scene: &Scene, event: &Event, sink: &mut S) {
     let own = scene.own(event);
-    sink.text("event_id", scene.event_id(event).as_str());
+    let id = scene.event_id(event);
+    match scene.round {
+        0 => sink.text("event_id", id.as_str()),
+        again => sink.formatted("event_id", format_args!("{}-{again}", id.as_str())),
+    }
     sink.user("user_id", event, scene);
     sink.text("session_id", scene.session(event).as_str());
     sink.time("timestamp", event, TimeForm::Rfc3339);

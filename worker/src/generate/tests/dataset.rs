@@ -194,7 +194,9 @@ fn all_times_in_a_message_move_alike_and_another_round_has_other_ids() {
     let (now, later) = (all(&shows), from(&shows, &Place::default(), &tomorrow));
     let mut moments = 0;
     for (now, later) in now.iter().zip(&later) {
-        let [before, after] = [now, later].map(|it| serde_json::from_slice::<Value>(&it.value).unwrap());
+        let [mut before, mut after] = [now, later].map(|it| serde_json::from_slice::<Value>(&it.value).unwrap());
+        let [own, again] = [&mut before, &mut after].map(|message| message["event_id"].take());
+        assert_eq!(format!("{}-1", own.as_str().unwrap()), again.as_str().unwrap(), "the source's own, and the round");
         moments += moved(&before, &after, DAY);
     }
     assert!(moments > 600, "{moments}");

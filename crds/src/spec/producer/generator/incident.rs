@@ -35,7 +35,7 @@ pub struct Incident {
     pub browser: Option<String>,
     /// Only in this country.
     #[schemars(
-        length(max = 2),
+        length(max = 32),
         extend("x-words" = COUNTRIES, "x-says" = says(&COUNTRIES))
     )]
     pub country: Option<String>,
