@@ -18,7 +18,7 @@ lint: ## Format, clippy, licences, spelling, shell scripts: whatever a reviewer 
 	@tests/lint
 
 bench: ## How fast it is; beside Python where that has what it takes (pip install faker confluent-kafka)
-	@cargo bench --quiet --package clickstream-worker --bench generate
+	@cargo bench --quiet --package clickstream-worker --bench generate --bench land
 	@cargo bench --quiet --package clickstream-tests --bench replay
 
 generate: ## Write what is made from the Rust types: the definition of the resource, its schema for editors, its reference

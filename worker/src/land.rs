@@ -46,3 +46,5 @@ pub use stage::{Staged, Staging};
 mod model;
 #[cfg(test)]
 pub(crate) mod simulation;
+#[cfg(test)]
+mod trial;

@@ -81,7 +81,7 @@ impl Columns {
     /// Bytes in use.
     pub(super) fn bytes(&self) -> usize {
         let leaves: usize = self.leaves.iter().map(Column::bytes).sum();
-        let lists: usize = self.lists.iter().map(|list| 4 * list.ends.len() + list.len() / 8).sum();
+        let lists: usize = self.lists.iter().map(|list| 4 * list.len() + list.len() / 8).sum();
         leaves + lists + 16 * self.offsets.len()
     }
 

@@ -35,7 +35,7 @@ pub(super) fn add(kind: &Kind, zone: &TimeZone, found: Found<'_>, raw: &str, col
         Found::Text(text) => (trimmed(text), false),
         Found::Number(digits) => (digits, true),
         Found::Truth(truth) => {
-            return if matches!(kind, Kind::Boolean) { Ok(column.push_truth(truth)) } else { Err(Code::BadType) };
+            return matches!(kind, Kind::Boolean).then(|| column.push_truth(truth)).ok_or(Code::BadType);
         }
         Found::Nested => return Err(Code::BadType),
     };
@@ -128,14 +128,16 @@ fn truth(text: &str) -> Option<bool> {
 
 /// Days since 1970.
 fn day(text: &str) -> Option<i32> {
-    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else { return None };
-    let number = |digits: &[u8]| {
-        digits.iter().try_fold(0_i16, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i16::from(digit - b'0')))
-    };
-    let (month, day) = (i8::try_from(number(&[e, f])?).ok()?, i8::try_from(number(&[g, h])?).ok()?);
-    let date = Date::new(number(&[a, b, c, d])?, month, day).ok()?;
-    Some(date.duration_since(Date::constant(1970, 1, 1)).as_hours().div_euclid(24))
-        .and_then(|days| days.try_into().ok())
+    let (year, rest) = text.split_at_checked(4)?;
+    let (month, day) = rest.strip_prefix('-')?.split_once('-')?;
+    if text.len() != 10
+        || month.len() != 2
+        || !(year.bytes().chain(month.bytes()).chain(day.bytes())).all(|it| it.is_ascii_digit())
+    {
+        return None;
+    }
+    let date = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+    i32::try_from(date.duration_since(Date::constant(1970, 1, 1)).as_hours().div_euclid(24)).ok()
 }
 
 #[cfg(test)]

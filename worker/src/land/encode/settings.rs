@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use arrow_array::cast::AsArray as _;
-use arrow_array::{Array as _, RecordBatch};
+use arrow_array::{Array, RecordBatch};
 use clickstream_crds::settings::Compression as Wanted;
 use parquet::basic::{Compression, Encoding, GzipLevel, ZstdLevel};
 use parquet::file::metadata::SortingColumn;
@@ -77,8 +77,12 @@ fn column(
     path: &ColumnPath,
 ) -> WriterPropertiesBuilder {
     let encoding = match recipe.route.leaves[leaf].kind {
-        Kind::Int32 { .. } | Kind::Int64 { .. } | Kind::Timestamp | Kind::Date => Encoding::DELTA_BINARY_PACKED,
-        Kind::Decimal { precision: ..=18, .. } => Encoding::DELTA_BINARY_PACKED,
+        Kind::Int32 { .. }
+        | Kind::Int64 { .. }
+        | Kind::Timestamp
+        | Kind::Date
+        // Larger ones are bytes to Parquet.
+        | Kind::Decimal { precision: ..=18, .. } => Encoding::DELTA_BINARY_PACKED,
         Kind::Text { .. } | Kind::EventType { .. } | Kind::Json if !repeats(recipe, batches, leaf) => {
             // Neighbours begin alike only where they are in order.
             if leaf == recipe.route.user { Encoding::DELTA_BYTE_ARRAY } else { Encoding::DELTA_LENGTH_BYTE_ARRAY }
@@ -92,7 +96,7 @@ fn column(
 fn repeats(recipe: &Recipe, batches: &[RecordBatch], leaf: usize) -> bool {
     let arrays: Vec<_> = batches.iter().filter_map(|batch| recipe.shape.values(batch, leaf)).collect();
     let texts: Vec<_> = arrays.iter().filter_map(|array| array.as_string_opt::<i32>()).collect();
-    let total: usize = texts.iter().map(|texts| texts.len()).sum();
+    let total: usize = arrays.iter().map(Array::len).sum();
     let mut different = HashSet::new();
     let mut seen = 0_usize;
     for texts in texts {

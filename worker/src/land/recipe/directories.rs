@@ -30,14 +30,11 @@ impl Directories {
         {
             return folder;
         }
-        let folder = match self.of_minutes.get(&minute) {
-            Some(&folder) => folder,
-            None => {
-                let folder = self.numbered(written(&self.layout, &self.zone, minute));
-                self.of_minutes.insert(minute, folder);
-                folder
-            }
-        };
+        let folder = self.of_minutes.get(&minute).copied().unwrap_or_else(|| {
+            let folder = self.numbered(written(&self.layout, &self.zone, minute));
+            self.of_minutes.insert(minute, folder);
+            folder
+        });
         self.last = Some((minute, folder));
         folder
     }

@@ -74,22 +74,18 @@ fn place(
     lists: &mut Vec<usize>,
 ) -> Result<(), RecipeError> {
     let Some((first, rest)) = segments.split_first() else { return Ok(()) };
-    let at = fields.iter().position(|(name, _)| name == first.name);
-    let at = match at {
-        Some(at) => at,
-        None => {
-            let tail = if first.list {
-                let list = route.lists.len();
-                route.lists.push(Scope::default());
-                scope(route, lists).lists.push(list);
-                Tail::List(list, Box::new(below(route, rest, leaf)))
-            } else {
-                below(route, rest, leaf)
-            };
-            fields.push((first.name.to_owned(), tail));
-            fields.len() - 1
-        }
-    };
+    let at = fields.iter().position(|(name, _)| name == first.name).unwrap_or_else(|| {
+        let tail = if first.list {
+            let list = route.lists.len();
+            route.lists.push(Scope::default());
+            scope(route, lists).lists.push(list);
+            Tail::List(list, Box::new(below(route, rest, leaf)))
+        } else {
+            below(route, rest, leaf)
+        };
+        fields.push((first.name.to_owned(), tail));
+        fields.len() - 1
+    });
     let mut tail = &mut fields[at].1;
     if let Tail::List(list, element) = tail {
         lists.push(*list);

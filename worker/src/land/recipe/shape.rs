@@ -19,8 +19,8 @@ pub(in crate::land) struct Shape {
 #[derive(Debug)]
 pub(in crate::land) enum Tail {
     Leaf(usize, DataType),
-    List(usize, Box<Tail>),
-    Record(Vec<(String, Tail)>),
+    List(usize, Box<Self>),
+    Record(Vec<(String, Self)>),
 }
 
 impl Shape {
