@@ -74,7 +74,7 @@ impl Ground {
                 kind => json!({
                     "event_time": format!("2026-01-01T00:{:02}:{:02}Z", number / 60 % 60, number % 60),
                     "user_id": format!("user-{}", number % 97),
-                    "event_type": ["view", "cart", "buy"][usize::try_from(kind % 3).unwrap()],
+                    "event_type": if kind == 0 { "buy" } else { "view" },
                 })
                 .to_string(),
             };
@@ -109,8 +109,8 @@ fn landing(topic: &str, endpoint: &str, keys: S3Keys) -> Landing {
     let name = PipelineName { namespace: "land".to_owned(), name: "land".to_owned() };
     let landing = translate(&name, &spec).unwrap().consumer.unwrap().landing;
     let mut landing = landing.with_keys(|_| keys);
-    landing.topic = topic.to_owned();
-    landing.group = topic.to_owned();
+    topic.clone_into(&mut landing.topic);
+    topic.clone_into(&mut landing.group);
     landing.batch.max_events = 200;
     landing.batch.max_age_millis = 1_000;
     landing.store = S3Store {

@@ -8,3 +8,4 @@ mod ground;
 mod inbox;
 mod kafka;
 mod outbox;
+mod speed;

@@ -1,10 +1,12 @@
 //! What every outbox keeps to.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use clickstream_worker::log::{Outbox, Sealed};
 use clickstream_worker::shard::Shards;
 
 use crate::drive::{granted, progress, record, seal, send, until};
-use crate::ground::{Ground, on_every_log};
+use crate::ground::{Ground, InFolder, OnKafka, PARTITIONS, on_every_log};
 
 on_every_log! {
     what_is_sealed_is_visible_at_once_with_its_records
@@ -121,4 +123,25 @@ fn nothing_is_sent_without_a_lease<G: Ground>(ground: &G) {
     assert_eq!(outbox.seal(&[]).unwrap(), Sealed::Committed);
     shows(ground, &["in time"]);
     assert_eq!(progress(&mut outbox), []);
+}
+
+/// Where each key falls.
+fn partitions_of<G: Ground>(ground: &G, keys: &[String]) -> BTreeMap<Option<String>, i32> {
+    let mut outbox = ground.outbox("a");
+    granted(&mut outbox);
+    for key in keys {
+        send(&mut outbox, Some(key), key);
+    }
+    assert_eq!(seal(&mut outbox, 0, "r"), Sealed::Committed);
+    let seen = until("every key", || Some(ground.visible()).filter(|seen| seen.len() == keys.len()));
+    seen.into_iter().map(|seen| (seen.key, seen.partition)).collect()
+}
+
+#[test]
+fn a_key_falls_into_the_same_partition_of_both_logs() {
+    let Some(kafka) = OnKafka::shared() else { return };
+    let keys: Vec<_> = (0..300_usize).map(|number| "ключ".repeat(number % 5) + &number.to_string()).collect();
+    let of_kafka = partitions_of(&kafka, &keys);
+    assert_eq!(of_kafka, partitions_of(&InFolder::fresh(), &keys));
+    assert_eq!(of_kafka.values().collect::<BTreeSet<_>>().len(), usize::from(PARTITIONS));
 }

@@ -84,11 +84,18 @@ impl<I: Inbox, F: Format> Drive<I, F> {
             InboxEvent::Assigned(partitions) => {
                 self.is_member = true;
                 for (partition, committed) in partitions {
+                    tracing::info!(partition = partition.0, committed, "assigned");
                     self.member.assigned(partition, committed);
                 }
             }
-            InboxEvent::Revoked(partitions) => self.member.revoke(partitions, now),
-            InboxEvent::Lost(partitions) => self.member.lose(&partitions),
+            InboxEvent::Revoked(partitions) => {
+                tracing::info!(?partitions, "others wait for these");
+                self.member.revoke(partitions, now);
+            }
+            InboxEvent::Lost(partitions) => {
+                tracing::warn!(?partitions, "others have these already");
+                self.member.lose(&partitions);
+            }
             InboxEvent::Records(partition, records) => {
                 let position = self.inbox.position(partition)?;
                 self.member.records(partition, &records, position, now);

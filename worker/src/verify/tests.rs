@@ -41,10 +41,10 @@ fn an_object_that_the_last_plan_still_lacks_is_work_to_do() {
 #[test]
 fn a_missing_plan_is_a_hole_and_its_objects_are_strays() {
     let lake = Lake::landed();
-    fs::remove_file(lake.path(&lake.places().plan(crate::log::Partition(0), 10))).unwrap();
+    fs::remove_file(lake.path(&Lake::places().plan(crate::log::Partition(0), 10))).unwrap();
     let hole = "offsets are missing: the plans before it end at 10, it starts at 20".to_owned();
     let faults = lake.faults();
-    assert!(faults.contains(&(lake.places().plan(crate::log::Partition(0), 20), hole)), "{faults:?}");
+    assert!(faults.contains(&(Lake::places().plan(crate::log::Partition(0), 20), hole)), "{faults:?}");
     let stray = (lake.object("00000+00000000000000000010"), "no plan names it".to_owned());
     assert!(faults.contains(&stray), "{faults:?}");
 }
@@ -63,7 +63,7 @@ fn another_object_in_its_place_is_named() {
 #[test]
 fn a_plan_that_was_changed_is_named() {
     let lake = Lake::landed();
-    let key = lake.places().plan(crate::log::Partition(1), 10);
+    let key = Lake::places().plan(crate::log::Partition(1), 10);
     let text = fs::read_to_string(lake.path(&key)).unwrap();
     fs::write(lake.path(&key), text.replace("\"end\":20", "\"end\":21")).unwrap();
     let faults = lake.faults();

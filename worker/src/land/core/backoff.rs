@@ -18,6 +18,11 @@ impl Backoff {
         Self { dice: SplitMix64::seed_from_u64(seed), failures: 0 }
     }
 
+    /// Whether nothing has failed since the last success.
+    pub(super) const fn is_first(&self) -> bool {
+        self.failures == 0
+    }
+
     /// The wait after one more failure.
     pub(super) fn failed(&mut self) -> u64 {
         let most = FIRST.saturating_mul(1 << self.failures.min(16)).min(LONGEST);

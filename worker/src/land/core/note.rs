@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::land::manifest::Manifest;
 use crate::land::now::Now;
+use crate::land::plan::Plan;
 
 /// Notes repeat at most this often, in milliseconds.
 const PAUSE: u64 = 10_000;
@@ -46,13 +46,12 @@ impl Notes {
         Self { offset, ..Self::default() }
     }
 
-    pub(super) fn landed(&mut self, offset: i64, planned_at: Option<i64>, manifest: Option<&Manifest>) {
-        self.offset = Some(offset);
-        self.note.landed_at = planned_at;
-        if let Some(manifest) = manifest {
-            self.note.invalid = manifest.invalid();
-            self.note.records = manifest.landed() + manifest.invalid();
-        }
+    /// All objects of this plan are there.
+    pub(super) fn landed(&mut self, plan: &Plan) {
+        self.offset = Some(plan.end);
+        self.note.landed_at = Some(plan.planned_at);
+        self.note.invalid = plan.manifest.invalid();
+        self.note.records = plan.manifest.landed() + plan.manifest.invalid();
     }
 
     pub(super) fn blocked(&mut self, why: &str, now: Now) {

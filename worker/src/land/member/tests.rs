@@ -11,41 +11,49 @@ use crate::store::StoreError;
 const ZERO: Partition = Partition(0);
 const ONE: Partition = Partition(1);
 
+/// Why the batch of a lane closes in which this happens.
+fn closed_by(happen: impl FnOnce(&mut Lane)) -> Vec<CutReason> {
+    let mut lane = Lane::new(bounds());
+    lane.assign(ZERO, None);
+    happen(&mut lane);
+    lane.cuts()
+}
+
 #[test]
 fn batches_close_for_the_first_bound_that_they_meet() {
-    let cases: [(u64, fn(&mut Lane)); 5] = [
-        (0, |lane| lane.deliver(ZERO, 8)),
-        (1, |lane| {
-            lane.deliver(ZERO, 1);
-            lane.pass(59_999);
-            assert_eq!(lane.cuts(), []);
-            lane.pass(1);
-        }),
-        (2, |lane| {
-            lane.deliver(ZERO, 1);
-            lane.now.wall += 3_600_000_000;
-            lane.pass(1);
-        }),
-        (3, |lane| {
-            lane.deliver(ZERO, 1);
-            lane.member.drain(1_000, lane.now);
-            lane.pass(0);
-            assert!(lane.member.is_drained(lane.now));
-        }),
-        (4, |lane| {
-            lane.deliver(ZERO, 1);
-            lane.member.revoke(vec![ZERO], lane.now);
-            lane.pass(0);
-            assert_eq!(lane.released, [ZERO]);
-        }),
-    ];
-    let expected = [CutReason::Events, CutReason::Age, CutReason::Hour, CutReason::Drained, CutReason::Revoked];
-    for ((case, happen), expected) in cases.into_iter().zip(expected) {
-        let mut lane = Lane::new(bounds());
-        lane.assign(ZERO, None);
-        happen(&mut lane);
-        assert_eq!(lane.cuts(), [expected], "case {case}");
-    }
+    assert_eq!(closed_by(|lane| lane.deliver(ZERO, 7)), []);
+    assert_eq!(closed_by(|lane| lane.deliver(ZERO, 8)), [CutReason::Events]);
+    let old = closed_by(|lane| {
+        lane.deliver(ZERO, 1);
+        lane.pass(59_999);
+        assert_eq!(lane.cuts(), []);
+        lane.pass(1);
+    });
+    assert_eq!(old, [CutReason::Age]);
+    let hour = closed_by(|lane| {
+        lane.deliver(ZERO, 1);
+        lane.now.wall += 3_600_000_000;
+        lane.pass(1);
+    });
+    assert_eq!(hour, [CutReason::Hour]);
+}
+
+#[test]
+fn what_is_read_is_planned_before_a_partition_leaves() {
+    let drained = closed_by(|lane| {
+        lane.deliver(ZERO, 1);
+        lane.member.drain(1_000, lane.now);
+        lane.pass(0);
+        assert!(lane.member.is_drained(lane.now));
+    });
+    assert_eq!(drained, [CutReason::Drained]);
+    let revoked = closed_by(|lane| {
+        lane.deliver(ZERO, 1);
+        lane.member.revoke(vec![ZERO], lane.now);
+        lane.pass(0);
+        assert_eq!(lane.released, [ZERO]);
+    });
+    assert_eq!(revoked, [CutReason::Revoked]);
 }
 
 #[test]
@@ -91,18 +99,18 @@ fn a_plan_of_a_way_that_is_not_known_stops_the_partition_until_it_is_mended() {
     lane.assign(ZERO, None);
     lane.deliver(ZERO, 8);
     let plan = lane.plans().remove(0);
-    let key = lane.places().plan(ZERO, 0);
+    let key = Lane::places().plan(ZERO, 0);
     let unknown = Plan { recipe: Frozen { id: "x".to_owned(), text: "x".to_owned() }, ..plan.clone() };
     let mended = lane.objects.insert(key, unknown.write().unwrap().into()).unwrap();
     lane.objects.retain(|key, _| !key.ends_with(".parquet"));
 
     lane.assign(ZERO, None);
     assert!(matches!(lane.member.stopped(ZERO), Some(Stop::Recipe { .. })), "{:?}", lane.member.stopped(ZERO));
-    lane.objects.insert(lane.places().plan(ZERO, 0), mended);
+    lane.objects.insert(Lane::places().plan(ZERO, 0), mended);
     lane.pass(300_000);
     assert_eq!(lane.member.stopped(ZERO), None);
     lane.deliver(ZERO, 8);
-    assert!(lane.objects.contains_key(&lane.places().object(&plan, &plan.manifest.portions[0])));
+    assert!(lane.objects.contains_key(&Lane::places().object(&plan, &plan.manifest.portions[0])));
 }
 
 #[test]
@@ -111,7 +119,7 @@ fn a_foreign_object_in_the_place_of_one_stops_the_partition() {
     lane.assign(ZERO, None);
     lane.deliver(ZERO, 8);
     let plan = &lane.plans()[0];
-    let key = lane.places().object(plan, &plan.manifest.portions[0]);
+    let key = Lane::places().object(plan, &plan.manifest.portions[0]);
     lane.objects.insert(key.clone(), "\nforeign".into());
     lane.assign(ZERO, None);
     assert!(matches!(lane.member.stopped(ZERO), Some(Stop::Object { key: found, .. }) if *found == key));

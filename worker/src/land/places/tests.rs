@@ -24,7 +24,7 @@ fn names_never_change() {
 #[test]
 fn the_last_plan_comes_first_in_a_list_and_the_origin_last() {
     let places = places();
-    let mut keys = vec![places.origin(ANY), places.plan(ANY, 0), places.plan(ANY, i64::MAX), places.plan(ANY, 99)];
+    let mut keys = [places.origin(ANY), places.plan(ANY, 0), places.plan(ANY, i64::MAX), places.plan(ANY, 99)];
     keys.sort();
     let names: Vec<_> = keys.iter().map(|key| places.plan_name(ANY, key)).collect();
     let expected = [PlanName::Plan(i64::MAX), PlanName::Plan(99), PlanName::Plan(0), PlanName::Origin];

@@ -40,15 +40,15 @@ impl Lake {
             revoke: 1_000,
         };
         let signals = Signals::default();
-        let shared = Shared { places: lake.places(), bounds, format: Light::new(1), signals };
+        let shared = Shared { places: Self::places(), bounds, format: Light::new(1), signals };
         let stop = Stop::default();
         let script = Script { stop: stop.clone(), ..Script::default() };
         let drive = Drive::new(script, Arc::clone(&lake.store), shared, lake.runtime.handle().clone());
-        drive.run(&stop, &Pulse::new(), Duration::from_secs(60)).unwrap();
+        drive.run(&stop, &Pulse::new(), Duration::from_mins(1)).unwrap();
         lake
     }
 
-    pub(super) fn places(&self) -> Places {
+    pub(super) fn places() -> Places {
         Places::new("shop", "group", None, "clicks")
     }
 }

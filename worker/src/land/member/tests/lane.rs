@@ -44,8 +44,7 @@ pub(super) const fn bounds() -> Bounds {
 impl Lane {
     pub(super) fn new(bounds: Bounds) -> Self {
         let signals = Signals::default();
-        let places = Places::new("lake", "shop", None, "clicks");
-        let shared = Shared { places, bounds, format: Light::new(1), signals: signals.clone() };
+        let shared = Shared { places: Self::places(), bounds, format: Light::new(1), signals: signals.clone() };
         Self {
             member: Member::new(shared, 1),
             now: Now { ticks: 0, wall: 1_700_000_000_000_000 },
@@ -60,7 +59,7 @@ impl Lane {
         }
     }
 
-    pub(super) fn places(&self) -> Places {
+    pub(super) fn places() -> Places {
         Places::new("lake", "shop", None, "clicks")
     }
 
@@ -96,8 +95,8 @@ impl Lane {
     /// The plans, from the first on.
     pub(super) fn plans(&self) -> Vec<Plan> {
         let plan = |key: &String, text: &Bytes| {
-            (0..2).map(Partition).find_map(|partition| match self.places().plan_name(partition, key)? {
-                PlanName::Plan(start) => Some(Plan::read(text, &self.places(), partition, start).unwrap()),
+            (0..2).map(Partition).find_map(|partition| match Self::places().plan_name(partition, key)? {
+                PlanName::Plan(start) => Some(Plan::read(text, &Self::places(), partition, start).unwrap()),
                 PlanName::Origin => None,
             })
         };

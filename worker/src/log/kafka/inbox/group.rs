@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::topic_partition_list::TopicPartitionListElem;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::{Delivery, InboxOptions, KafkaInbox};
@@ -89,7 +90,12 @@ impl KafkaInbox {
         let deadline = Instant::now() + self.patience;
         loop {
             let wanted = partitions.iter().map(|partition| (self.topic.clone(), *partition, Offset::Invalid)).collect();
-            let error = match self.consumer.committed_offsets(wanted, Duration::from_secs(2)) {
+            // An offset that cannot be told now is not one that was never noted.
+            let answered = self.consumer.committed_offsets(wanted, Duration::from_secs(2)).and_then(|offsets| {
+                offsets.elements().iter().try_for_each(TopicPartitionListElem::error)?;
+                Ok(offsets)
+            });
+            let error = match answered {
                 Ok(offsets) => {
                     let offset = |partition: &i32| match offsets.find_partition(&self.topic, *partition)?.offset() {
                         Offset::Offset(offset) => Some(offset),

@@ -72,8 +72,11 @@ impl Transactions {
     }
 
     pub(super) fn send(&mut self, event: &Outgoing<'_>) -> Result<Sent, KafkaTrouble> {
-        if !self.open()? || self.failure().is_some() {
+        if !self.open()? {
             return Ok(Sent::Broken);
+        }
+        if let Some(code) = self.failure() {
+            return self.trouble(code).map_or(Ok(Sent::Broken), Err);
         }
         let mut record = BaseRecord::to(&self.place.topic).payload(event.value);
         record.key = event.key;
