@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{check, consume, generate, produce, run, verify};
+use crate::{check, consume, generate, inspect, produce, run, verify};
 
 /// The worker of clickstream pipelines.
 #[derive(Debug, Parser)]
@@ -24,6 +24,8 @@ pub enum Command {
     Consume(consume::Arguments),
     /// Generate events that look like people, and the right answers about them
     Generate(Box<generate::Arguments>),
+    /// Walk once over the files that a pipeline replays, and say what would happen
+    Inspect(inspect::Arguments),
     /// Replay events into Kafka at an exact rate
     Produce(produce::Arguments),
     /// Run a whole pipeline from its manifest on this machine
@@ -38,6 +40,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Consume(arguments) => consume::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Produce(arguments) => produce::run(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

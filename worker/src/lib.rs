@@ -4,6 +4,7 @@ pub mod check;
 pub mod cli;
 pub mod consume;
 pub mod generate;
+pub mod inspect;
 pub mod land;
 pub mod log;
 pub mod manifest;

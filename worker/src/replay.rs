@@ -26,3 +26,4 @@ pub use ledger::{Lateness, Ledger};
 pub use progress::{Anchor, Progress, Unreadable};
 pub use replayer::{Orders, Replayer, Step, Stopped, Summary};
 pub use rows::{Batch, DataSet, EventClock, Fetched, Place, Prepared, Rows};
+pub(crate) use schedule::Schedule;

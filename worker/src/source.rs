@@ -1,4 +1,4 @@
-//! Recorded events: CSV and JSON lines, packed or not, one file or many.
+//! Recorded events: CSV, JSON lines and Parquet, packed or not, one file or many, as they stand or by event time.
 //!
 //! ```text
 //! files ──window──▶ bytes ──cut──▶ rows as they stand ──plan──▶ messages ──batches──▶ whoever replays them
@@ -10,8 +10,11 @@
 
 mod batches;
 mod bookmark;
+mod bucket;
+mod columns;
 mod csv;
 mod cut;
+mod event_types;
 mod fault;
 mod fetch;
 mod fingerprint;
@@ -21,6 +24,7 @@ mod locate;
 mod roles;
 mod rows;
 mod set;
+mod sort;
 mod stamp;
 mod text_rows;
 mod told;
@@ -30,6 +34,7 @@ mod window;
 use std::io;
 
 pub use csv::NotAHeader;
+pub use event_types::EventTypes;
 pub use rows::FileRows;
 pub use set::FileSet;
 

@@ -1,6 +1,6 @@
+use std::fmt::Display;
 use std::ops::Range;
 
-use super::fault::Fault;
 use super::told::Told;
 use crate::replay::{Batch, Prepared};
 use crate::shard::Shard;
@@ -46,7 +46,7 @@ impl Batches {
     }
 
     /// Adds a row, whose message `encode` appends; where that finds a fault, the row goes as it stands in the file.
-    pub(super) fn add<'row>(
+    pub(super) fn add<'row, Fault: Display>(
         &mut self,
         row: u64,
         origin: Origin<'_>,

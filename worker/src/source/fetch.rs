@@ -3,9 +3,11 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::bucket::{Buckets, Object, ObjectReader};
 use crate::generate::Packing;
 
 /// A file that is replayed.
@@ -26,6 +28,8 @@ pub(super) struct SourceFile {
 pub(super) enum Place {
     /// In the file system.
     Path(PathBuf),
+    /// In a bucket.
+    Object(Arc<Buckets>, Object),
 }
 
 /// The size of reads from disk through an unpacker.
@@ -39,6 +43,22 @@ impl SourceFile {
                 let mut file = File::open(path)?;
                 file.seek(SeekFrom::Start(from))?;
                 Ok(Box::new(file.take(self.size.saturating_sub(from))))
+            }
+            Place::Object(buckets, object) => {
+                Ok(Box::new(ObjectReader::new(Arc::clone(buckets), object.clone(), from)))
+            }
+        }
+    }
+
+    /// The file as one that can be read in any order: a copy on disk, where it lies elsewhere.
+    pub(super) fn whole(&self) -> io::Result<File> {
+        match &self.place {
+            Place::Path(path) => File::open(path),
+            Place::Object(..) => {
+                let mut copy = tempfile::tempfile()?;
+                io::copy(&mut self.open(0)?, &mut copy)?;
+                copy.rewind()?;
+                Ok(copy)
             }
         }
     }

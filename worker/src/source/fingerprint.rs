@@ -4,12 +4,16 @@ use clickstream_crds::settings::{FileFormat, FileSource};
 use clickstream_crds::spec::Order;
 use twox_hash::XxHash3_128;
 
-use super::fetch::SourceFile;
+use super::fetch::{Place, SourceFile};
 
 const CHUNK: usize = 256 * 1024;
 
-/// What a file is, wherever it lies: its content.
+/// What a file is: its content. Of an object it is what the store says of it; of a file that lies here, wherever it lies,
+/// what is in it.
 pub(super) fn of_file(file: &SourceFile) -> io::Result<String> {
+    if let Place::Object(_, object) = &file.place {
+        return Ok(format!("{}:{}", file.size, object.etag));
+    }
     let mut hash = XxHash3_128::new();
     let mut from = file.open(0)?;
     let mut chunk = vec![0; CHUNK];

@@ -1,9 +1,9 @@
-use std::io;
-use std::sync::Arc;
+use std::io::{self, Read as _};
 
 use clickstream_crds::settings::{EventSchema, FileFormat};
 
 use super::SourceError;
+use super::columns::Columns;
 use super::csv::{self, NotAHeader, Splitter};
 use super::fault::Fault;
 use super::fetch::SourceFile;
@@ -13,6 +13,7 @@ use super::stamp::Stamp;
 use super::text_rows::{Form, TextPlace, TextRow, TextRows};
 use super::told::Told;
 use super::window::Window;
+use crate::generate::Packing;
 
 /// One file, and how its rows are read.
 #[derive(Debug)]
@@ -29,7 +30,12 @@ enum Reading {
         own_header: bool,
         plan: csv::Plan,
     },
-    JsonLines(Arc<json::Plan>),
+    JsonLines(json::Plan),
+    /// As JSON lines, once they are made of the columns.
+    Parquet {
+        rows: u64,
+        plan: json::Plan,
+    },
 }
 
 impl Known {
@@ -42,25 +48,30 @@ impl Known {
                     Some(names) => Some(names.clone()),
                     None => header_of(&file, *delimiter)?,
                 };
-                // A file without even a header has no rows: any plan will do.
-                let names =
-                    names.unwrap_or_else(|| vec![roles.time.clone(), roles.event_type.clone(), roles.user.clone()]);
+                // A file without even a header has no rows: any names will do.
+                let names = names.unwrap_or_else(|| roles.paths().map(str::to_owned).collect());
                 let plan = csv::Plan::new(&names, schema, &roles)
                     .map_err(|error| SourceError::Header { file: file.name.clone(), error })?;
                 Reading::Csv { delimiter: *delimiter, own_header: header.is_none(), plan }
             }
-            FileFormat::JsonLines => Reading::JsonLines(Arc::new(json::Plan::new(&roles))),
-            FileFormat::Parquet => return Err(SourceError::NotYet(file.name)),
+            FileFormat::JsonLines => Reading::JsonLines(json::Plan::new(&roles)),
+            FileFormat::Parquet => {
+                let columns = file.whole().and_then(Columns::open).map_err(SourceError::unreadable(&file.name))?;
+                Reading::Parquet { rows: columns.rows(), plan: json::Plan::new(&roles) }
+            }
         };
         Ok(Self { file, reading })
     }
 
     /// The rows of the file from a place on.
     pub(super) fn rows(&self, at: TextPlace) -> io::Result<TextRows> {
-        let file = if at == TextPlace::START { self.file.unpacked()? } else { self.file.open(at.byte)? };
-        let window = Window::new(file);
+        let window = Window::new(match &self.reading {
+            Reading::Parquet { .. } => Box::new(Columns::open(self.file.whole()?)?.lines(at.line - 1)?),
+            _ if at == TextPlace::START => self.file.unpacked()?,
+            _ => self.file.open(at.byte)?,
+        });
         Ok(match &self.reading {
-            Reading::JsonLines(_) => TextRows::new(window, Form::Lines, at),
+            Reading::JsonLines(_) | Reading::Parquet { .. } => TextRows::new(window, Form::Lines, at),
             Reading::Csv { delimiter, own_header, plan } => {
                 let form = Form::Csv(Splitter::new(*delimiter, Some(plan.width())));
                 if *own_header && at == TextPlace::START {
@@ -75,6 +86,42 @@ impl Known {
         })
     }
 
+    /// Where the next row is found again, if anywhere but at the beginning of the file. Nothing leads into the middle of a
+    /// packed file; of columns it is the number of the row.
+    pub(super) fn bookmark(&self, rows: &mut TextRows, beginning: TextPlace) -> io::Result<TextPlace> {
+        match (&self.reading, self.file.packing) {
+            (Reading::Parquet { .. }, _) => {
+                let TextPlace { line, .. } = rows.next_place()?;
+                Ok(TextPlace { byte: line - 1, line })
+            }
+            (_, Packing::Plain) => rows.next_place(),
+            (_, Packing::Gzip | Packing::Zstd) => Ok(beginning),
+        }
+    }
+
+    /// Whether a row may begin at a place.
+    pub(super) fn has(&self, at: TextPlace) -> bool {
+        let behind_a_line = || {
+            let mut before = [0];
+            let read = self.file.open(at.byte - 1).and_then(|mut file| file.read_exact(&mut before));
+            read.is_ok() && before == *b"\n"
+        };
+        match (&self.reading, self.file.packing) {
+            _ if at == TextPlace::START => true,
+            (Reading::Parquet { rows, .. }, _) => at.line > 0 && at.byte == at.line - 1 && at.byte <= *rows,
+            (_, Packing::Plain) => at.line > 0 && (1..=self.file.size).contains(&at.byte) && behind_a_line(),
+            (_, Packing::Gzip | Packing::Zstd) => false,
+        }
+    }
+
+    /// What cuts the fields of a row once more; `None` where rows have none.
+    pub(super) fn splitter(&self) -> Option<Splitter> {
+        match &self.reading {
+            Reading::Csv { delimiter, plan, .. } => Some(Splitter::new(*delimiter, Some(plan.width()))),
+            Reading::JsonLines(_) | Reading::Parquet { .. } => None,
+        }
+    }
+
     /// Appends the message of a row.
     pub(super) fn encode<'row>(
         &self,
@@ -86,7 +133,7 @@ impl Known {
         let fields = row.fields?;
         match &self.reading {
             Reading::Csv { plan, .. } => Ok(plan.encode(&fields, number, stamp, out)),
-            Reading::JsonLines(plan) => plan.encode(row.text, number, stamp, out),
+            Reading::JsonLines(plan) | Reading::Parquet { plan, .. } => plan.encode(row.text, number, stamp, out),
         }
     }
 }

@@ -3,20 +3,26 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clickstream_crds::settings::FileLocation;
 use glob::{MatchOptions, Pattern};
 
 use super::SourceError;
+use super::bucket::{Buckets, Object};
 use super::fetch::{Place, SourceFile};
 use crate::generate::Packing;
 
 /// The files at a location: one, or all whose names fit its pattern, in the order of their names.
-pub(super) fn locate(location: &FileLocation) -> Result<Vec<SourceFile>, SourceError> {
-    match location {
-        FileLocation::Path(path) => in_file_system(path),
-        FileLocation::S3 { bucket, key } => Err(SourceError::NotYet(format!("s3://{bucket}/{key}"))),
-        FileLocation::Url(url) => Err(SourceError::NotYet(url.clone())),
+pub(super) fn locate(location: &FileLocation, buckets: Option<&Arc<Buckets>>) -> Result<Vec<SourceFile>, SourceError> {
+    match (location, buckets) {
+        (FileLocation::Path(path), _) => in_file_system(path),
+        (FileLocation::S3 { bucket, key }, Some(buckets)) => in_bucket(buckets, bucket, key),
+        (FileLocation::S3 { bucket, key }, None) => {
+            let error = io::Error::other("the settings name no store for it");
+            Err(SourceError::Unreadable { file: format!("s3://{bucket}/{key}"), error })
+        }
+        (FileLocation::Url(url), _) => Err(SourceError::NotYet(url.clone())),
     }
 }
 
@@ -37,6 +43,35 @@ fn in_file_system(path: &str) -> Result<Vec<SourceFile>, SourceError> {
         return Err(SourceError::NoSuchFiles(path.to_owned()));
     }
     names.iter().map(|name| file(&format!("{folder}{name}"))).collect()
+}
+
+fn in_bucket(buckets: &Arc<Buckets>, bucket: &str, key: &str) -> Result<Vec<SourceFile>, SourceError> {
+    let name = format!("s3://{bucket}/{key}");
+    let folder = key.rfind('/').map_or(0, |slash| slash + 1);
+    let objects = match key[folder..].find(['*', '?', '[']) {
+        None => vec![buckets.look_at(bucket, key).map_err(SourceError::unreadable(&name))?],
+        Some(literal) => {
+            let pattern = pattern(&name, &key[folder..])?;
+            let mut objects = buckets.list(bucket, &key[..folder + literal]).map_err(SourceError::unreadable(&name))?;
+            objects.retain(|object| pattern.matches_with(&object.key[folder..], OF_A_SHELL));
+            objects.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+            objects
+        }
+    };
+    if objects.is_empty() {
+        return Err(SourceError::NoSuchFiles(name));
+    }
+    let file = |object: Object| {
+        let short = object.key.rsplit('/').next().unwrap_or(&object.key).to_owned();
+        SourceFile {
+            name: format!("s3://{bucket}/{}", object.key),
+            packing: Packing::of(&short).0,
+            short,
+            size: object.size,
+            place: Place::Object(Arc::clone(buckets), object),
+        }
+    };
+    Ok(objects.into_iter().map(file).collect())
 }
 
 /// What `*` means in a shell: hidden files only where they are asked for.

@@ -42,6 +42,11 @@ impl Roles {
             id,
         }
     }
+
+    /// All places that are looked at.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        [&self.time, &self.event_type, &self.user].into_iter().map(String::as_str).chain(self.id.path())
+    }
 }
 
 impl Id {

@@ -1,5 +1,7 @@
+mod columns;
 mod csv;
 mod json;
 mod kit;
 mod mutations;
 mod places;
+mod sorted;

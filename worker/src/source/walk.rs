@@ -1,13 +1,15 @@
-use std::io::{self, Read as _};
+use std::io;
 use std::sync::Arc;
 
 use super::SourceError;
 use super::batches::{Batches, Origin};
 use super::bookmark::Bookmark;
+use super::csv::{Fields, Splitter};
 use super::known::Known;
+use super::sort::{Entry, Run, Sorted};
 use super::stamp::Stamp;
-use super::text_rows::TextPlace;
-use crate::generate::Packing;
+use super::text_rows::{TextPlace, TextRow};
+use super::told::Told;
 use crate::replay::{Batch, Place};
 
 /// The way through all files, one after the other.
@@ -16,15 +18,21 @@ pub(super) struct Walk {
     files: Arc<[Known]>,
     from: Place,
     stamp: Stamp,
+    /// The rows by event time, where that is the order.
+    sorted: Option<Arc<Sorted>>,
 }
 
 impl Walk {
-    pub(super) const fn new(files: Arc<[Known]>, from: Place, stamp: Stamp) -> Self {
-        Self { files, from, stamp }
+    pub(super) const fn new(files: Arc<[Known]>, sorted: Option<Arc<Sorted>>, from: Place, stamp: Stamp) -> Self {
+        Self { files, from, stamp, sorted }
     }
 
     /// Goes the way to its end, or until `take` wants no more batches.
     pub(super) fn run(&self, mut take: impl FnMut(Batch) -> bool) -> Result<(), SourceError> {
+        if let Some(sorted) = &self.sorted {
+            let unreadable = SourceError::unreadable("the temporary folder (TMPDIR)");
+            return self.through_sorted(&*sorted.rows(&self.files)?, take).map_err(unreadable);
+        }
         let start = self.usable().unwrap_or(Bookmark::START);
         let mut row = start.row;
         let mut batches = Batches::default();
@@ -54,12 +62,9 @@ impl Walk {
         let beginning = Bookmark { row: *row, file: number, at };
         loop {
             if *row >= self.from.row && batches.is_empty() {
-                // Of a packed file only the beginning can be found again.
-                let here = match known.file.packing {
-                    Packing::Plain => Bookmark { row: *row, at: rows.next_place()?, ..beginning },
-                    Packing::Gzip | Packing::Zstd => beginning,
-                };
-                batches.begin(here.to_string());
+                let at = known.bookmark(&mut rows, beginning.at)?;
+                let row = if at == beginning.at { beginning.row } else { *row };
+                batches.begin(Bookmark { row, at, file: number }.to_string());
             }
             let Some(found) = rows.next()? else { return Ok(true) };
             if *row >= self.from.row {
@@ -76,13 +81,53 @@ impl Walk {
     /// The hint, if it leads to the beginning of a file or of a line at or before the row.
     fn usable(&self) -> Option<Bookmark> {
         let bookmark: Bookmark = self.from.hint.parse().ok()?;
-        let file = &self.files.get(bookmark.file)?.file;
-        let begins = bookmark.at == TextPlace::START
-            || file.packing == Packing::Plain && bookmark.at.byte > 0 && bookmark.at.byte <= file.size && {
-                let mut before = [0];
-                file.open(bookmark.at.byte - 1).and_then(|mut file| file.read_exact(&mut before)).ok()?;
-                before == *b"\n"
-            };
-        (begins && bookmark.row <= self.from.row).then_some(bookmark)
+        let known = self.files.get(bookmark.file)?;
+        (bookmark.row <= self.from.row && known.has(bookmark.at)).then_some(bookmark)
+    }
+
+    /// The way through the rows in the order of their times.
+    fn through_sorted(&self, sorted: &Run, mut take: impl FnMut(Batch) -> bool) -> io::Result<()> {
+        let mut splitters: Vec<_> = self.files.iter().map(Known::splitter).collect();
+        let (mut reader, mut row) = sorted.read(self.from.row);
+        let mut batches = Batches::default();
+        while reader.advance()? {
+            let Some((entry, _)) = reader.entry() else { break };
+            if let (Some(known), true) = (self.files.get(entry.file), row >= self.from.row) {
+                if batches.is_empty() {
+                    // Sorted rows are found by their numbers.
+                    batches.begin(String::new());
+                }
+                let origin = Origin { file: &known.file.short, line: entry.line };
+                let splitter = splitters.get_mut(entry.file).and_then(Option::as_mut);
+                batches.add(row, origin, entry.text, |out| self.encode_sorted(known, &entry, splitter, row, out));
+                if batches.is_full() && !take(batches.take()) {
+                    return Ok(());
+                }
+            }
+            row += 1;
+        }
+        if !batches.is_empty() {
+            take(batches.take());
+        }
+        Ok(())
+    }
+
+    fn encode_sorted<'row>(
+        &self,
+        known: &Known,
+        entry: &Entry<'row>,
+        splitter: Option<&'row mut Splitter>,
+        row: u64,
+        out: &mut Vec<u8>,
+    ) -> Result<Told<'row>, String> {
+        if !entry.fault.is_empty() {
+            return Err(entry.fault.to_owned());
+        }
+        let fields = splitter.map_or(Fields::NONE, |splitter| {
+            splitter.cut(entry.text, true);
+            splitter.fields(entry.text)
+        });
+        let found = TextRow { at: TextPlace { byte: 0, line: entry.line }, text: entry.text, fields: Ok(fields) };
+        known.encode(&found, row, &self.stamp, out).map_err(|fault| fault.to_string())
     }
 }

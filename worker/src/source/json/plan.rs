@@ -1,10 +1,8 @@
 //! How a line of JSON becomes a message: it passes as it is, but for a time that moves and an id that is added.
 
-use std::borrow::Cow;
-
 use jiff::tz::TimeZone;
 
-use super::scan::{Wanted, scan, unescaped};
+use super::scan::{Wanted, content, scan};
 use super::text::quote;
 use crate::moment;
 use crate::source::fault::Fault;
@@ -78,16 +76,6 @@ impl Plan {
 enum Edit {
     Time(i64),
     Again,
-}
-
-/// The text of a value: of a string what is in it, of a number what is written. A record, a list or a truth value is no text.
-fn content(value: &[u8]) -> Option<Cow<'_, [u8]>> {
-    match value {
-        [b'"', text @ .., b'"'] if !text.contains(&b'\\') => Some(Cow::Borrowed(text)),
-        [b'"', ..] => Some(Cow::Owned(unescaped(value)?.into_bytes())),
-        [b'-' | b'0'..=b'9', ..] => Some(Cow::Borrowed(value)),
-        _ => None,
-    }
 }
 
 /// The source's id in a later round; what is no text and no number stays, for the consumer to judge.

@@ -1,5 +1,6 @@
 //! One pass over a JSON object: whether it is one, and where the few values are that are asked for.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memchr2;
@@ -209,6 +210,16 @@ impl<'text> Scanner<'text, '_> {
 }
 
 /// The text of a string, which is written with its quotes.
-pub(super) fn unescaped(string: &[u8]) -> Option<String> {
+fn unescaped(string: &[u8]) -> Option<String> {
     serde_json::from_slice(string).ok()
+}
+
+/// The text of a value: of a string what is in it, of a number what is written. A record, a list or a truth value is no text.
+pub(super) fn content(value: &[u8]) -> Option<Cow<'_, [u8]>> {
+    match value {
+        [b'"', text @ .., b'"'] if !text.contains(&b'\\') => Some(Cow::Borrowed(text)),
+        [b'"', ..] => Some(Cow::Owned(unescaped(value)?.into_bytes())),
+        [b'-' | b'0'..=b'9', ..] => Some(Cow::Borrowed(value)),
+        _ => None,
+    }
 }

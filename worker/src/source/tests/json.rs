@@ -101,7 +101,7 @@ const TOLD: &[(&str, Option<i64>, &str)] = &[
 
 #[test]
 fn time_and_user_are_found_where_they_stand() {
-    let lines = TOLD.iter().map(|(line, ..)| format!("{line}\n")).collect::<String>();
+    let lines = TOLD.iter().flat_map(|(line, ..)| [*line, "\n"]).collect::<String>();
     let folder = folder(&[("events.jsonl", lines.as_bytes())]);
     let set = set(folder.path(), &["events.jsonl"], FileFormat::JsonLines).unwrap();
     let batch = &batches(set.open(&Place::default(), &EventClock::ORIGINAL).unwrap()).unwrap()[0];

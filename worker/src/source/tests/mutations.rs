@@ -57,7 +57,7 @@ fn spoilt(seed: &str, random: &mut Xoshiro256PlusPlus) -> Vec<u8> {
         let at = below(random, text.len());
         text.splice(at..at, stretch);
     }
-    for _ in 0..1 + below(random, 8) {
+    for _ in 0..=below(random, 7) {
         let at = below(random, text.len());
         match below(random, 4) {
             0 if at < text.len() => text[at] = random.next_u64().to_le_bytes()[0],
@@ -90,10 +90,11 @@ fn look_at(text: &[u8], batches: &[Batch], headed: bool, seed: u64) {
         assert!(line > last, "seed {seed}: {origin} follows line {last}");
         let value = batch.part(&row.value);
         if row.fault.is_empty() {
-            let message: serde_json::Value = serde_json::from_slice(value)
-                .unwrap_or_else(|error| panic!("seed {seed}: {origin}: {error}: {:?}", String::from_utf8_lossy(value)));
-            assert!(message.is_object(), "seed {seed}: {origin}");
-            assert!(message["event_id"] != serde_json::Value::Null, "seed {seed}: {origin}: no id in {message}");
+            // Not into values: a number may be beyond what a double holds, and passes as it is.
+            let read = serde_json::from_slice::<serde::de::IgnoredAny>(value);
+            let message = String::from_utf8_lossy(value);
+            assert!(read.is_ok() && value.starts_with(b"{"), "seed {seed}: {origin}: {read:?}: {message}");
+            assert!(message.contains("event_id"), "seed {seed}: {origin}: no id in {message}");
         } else {
             assert!(value.len() <= 1024 * 1024, "seed {seed}: {origin}");
             let begins = text.split(|byte| *byte == b'\n').nth(line - 1).unwrap();
