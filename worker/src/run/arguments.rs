@@ -49,7 +49,7 @@ pub struct Arguments {
     /// Brokers instead of the log in a folder, as host:port; topics that are missing are made
     #[arg(long, value_name = "ADDRESS")]
     pub kafka: Option<String>,
-    /// A bucket (s3://BUCKET) or another folder instead of lake/
+    /// A bucket (`s3://BUCKET`) or another folder instead of lake/
     #[arg(long, value_name = "PLACE")]
     pub lake: Option<String>,
     /// Address of an S3 store that is not AWS, for --lake

@@ -95,7 +95,7 @@ impl fmt::Display for Proof {
         }
         match (&self.lake, self.faults.is_empty()) {
             (Some(_), true) => {
-                writeln!(f, "  proven: each event once, plan after plan without a hole, every file there and true")?
+                writeln!(f, "  proven: each event once, plan after plan without a hole, every file there and true")?;
             }
             (None, true) => writeln!(f, "  the manifest has no lake: nothing landed, nothing to prove")?,
             (_, false) => writeln!(f, "  not proven")?,
