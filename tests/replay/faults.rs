@@ -21,9 +21,9 @@ async fn the_broker_is_killed_and_comes_back() {
         kafka.kill(0).unwrap();
         kafka.start_again(0).unwrap();
     }
-    replicas.into_iter().for_each(|replica| {
+    for replica in replicas {
         replica.completes();
-    });
+    }
     assert_each_row_once(&shop);
 }
 

@@ -65,7 +65,9 @@ async fn replicas_that_are_killed_send_each_made_up_event_once() {
     read_at_least(&shop, 4_000);
     first.into_iter().for_each(Replica::kill);
     shop.settings.replay.pace = Pace::Unlimited;
-    ["four", "five"].map(|name| Replica::start(&shop, name)).map(Replica::completes);
+    for replica in ["four", "five"].map(|name| Replica::start(&shop, name)) {
+        replica.completes();
+    }
 
     let found = read_at_least(&shop, shop.rows);
     let mut sent = vec![0_u32; rows.len()];

@@ -40,18 +40,18 @@ pub(crate) fn rate(testbed: &Testbed, broker: &str, events_per_1000_seconds: u64
     let begun = times[0] + if replicas > 1 { 12_000 } else { 0 };
     let last = times[times.len() - 1];
     let expected = events_per_1000_seconds as f64 * WINDOW as f64 / 1e6;
-    let (mut least, mut most) = (f64::MAX, f64::MIN);
+    let (mut fewest, mut most) = (f64::MAX, f64::MIN);
     let mut from = begun;
     while from + WINDOW <= last {
         let count = times.partition_point(|time| *time < from + WINDOW) - times.partition_point(|time| *time < from);
-        (least, most) = (least.min(count as f64), most.max(count as f64));
+        (fewest, most) = (fewest.min(count as f64), most.max(count as f64));
         from += 100;
     }
     let moved: i64 = ledgers.iter().map(|ledger| ledger.missed).sum();
     println!(
-        "  {:>8} events/s, {replicas} replicas: {least} to {most} of {expected} ({:+.2} % to {:+.2} %), schedule moved {:.1} s",
+        "  {:>8} events/s, {replicas} replicas: {fewest} to {most} of {expected} ({:+.2} % to {:+.2} %), schedule moved {:.1} s",
         events_per_1000_seconds as f64 / 1e3,
-        (least / expected - 1.0) * 100.0,
+        (fewest / expected - 1.0) * 100.0,
         (most / expected - 1.0) * 100.0,
         moved as f64 / 1e6,
     );

@@ -12,7 +12,7 @@ impl Took {
     pub(crate) fn by(work: impl FnOnce()) -> Self {
         let (start, before) = (Instant::now(), processor());
         work();
-        Self { processor: (processor() - before).as_secs_f64(), wall: start.elapsed().as_secs_f64() }
+        Self { processor: processor().saturating_sub(before).as_secs_f64(), wall: start.elapsed().as_secs_f64() }
     }
 
     pub(crate) fn median(mut all: Vec<Self>) -> Self {

@@ -138,3 +138,13 @@ impl FrozenInSeal {
         self.0.commit_transaction(Duration::from_secs(10))
     }
 }
+
+#[test]
+fn a_silent_sender_that_never_looks_again_still_ends() {
+    let Some(ground) = hasty() else { return };
+    let mut first = ground.outbox("first");
+    granted(&mut first);
+    let mut second = ground.outbox("second");
+    taken_over(&mut second);
+    drop(first);
+}
