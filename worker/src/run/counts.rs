@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use crate::log::Partition;
 use crate::replay::Ledger;
@@ -14,8 +15,19 @@ pub(super) struct Counts(Arc<Mutex<Known>>);
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
     pub(super) ledger: Ledger,
-    /// For each partition, how far it was delivered, and its end when that was asked.
-    pub(super) partitions: BTreeMap<Partition, (i64, i64)>,
+    /// What was last seen of each partition.
+    pub(super) partitions: BTreeMap<Partition, Seen>,
+}
+
+/// A look at a partition.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    /// When it began.
+    pub(super) at: Instant,
+    /// How far it was delivered.
+    pub(super) position: i64,
+    /// Its end.
+    pub(super) end: i64,
 }
 
 impl Counts {
@@ -31,11 +43,12 @@ impl Counts {
 impl Known {
     /// Events that are sent and not delivered yet.
     pub(super) fn behind(&self) -> u64 {
-        self.partitions.values().map(|(position, end)| (end - position).max(0).unsigned_abs()).sum()
+        self.partitions.values().map(|seen| (seen.end - seen.position).max(0).unsigned_abs()).sum()
     }
 
-    /// Whether all of so many partitions were delivered to their ends.
-    pub(super) fn is_delivered(&self, partitions: usize) -> bool {
-        self.partitions.len() == partitions && self.behind() == 0
+    /// Whether all of so many partitions were delivered to the ends that they had after this moment.
+    pub(super) fn is_delivered(&self, partitions: usize, since: Instant) -> bool {
+        let fresh = self.partitions.values().filter(|seen| seen.at >= since).count();
+        fresh == partitions && self.behind() == 0
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use clickstream_crds::settings::{KafkaConnection, Replay, S3Keys};
@@ -182,22 +182,28 @@ impl Pipeline {
                 scope.spawn(move || produce(outbox, data, replay, &stop_producer, &of_producer, arguments.events))
             });
             let signals = self.lake.as_ref().map(|lake| lake.signals.clone()).unwrap_or_default();
+            let mut sent_all = None;
             loop {
                 progress.tell(&counts.known(), &signals);
                 if until.is_some_and(|until| Instant::now() >= until) {
                     stop.tell();
                 }
-                let sending = producer.as_ref().is_some_and(|producer| !producer.is_finished());
-                let delivered = consumers.is_empty() || counts.known().is_delivered(usize::from(self.partitions));
-                let over = if producer.is_some() { !sending && (delivered || stop.is_told()) } else { stop.is_told() };
-                if over || consumers.iter().any(thread::ScopedJoinHandle::is_finished) {
+                if sent_all.is_none() && producer.as_ref().is_some_and(ScopedJoinHandle::is_finished) {
+                    sent_all = Some(Instant::now());
+                }
+                let delivered = sent_all.is_some_and(|since| {
+                    consumers.is_empty() || counts.known().is_delivered(usize::from(self.partitions), since)
+                });
+                let interrupted = stop.is_told() && (producer.is_none() || sent_all.is_some());
+                let over = delivered || interrupted;
+                if over || consumers.iter().any(ScopedJoinHandle::is_finished) {
                     break;
                 }
                 thread::sleep(LOOK);
             }
             landing.tell();
             stop.tell();
-            let landed: Vec<_> = consumers.into_iter().map(thread::ScopedJoinHandle::join).collect();
+            let landed: Vec<_> = consumers.into_iter().map(ScopedJoinHandle::join).collect();
             let ended = producer.map(|producer| producer.join().map_err(|_| NotRun::Died("producer"))).transpose()?;
             progress.end();
             for landed in landed {

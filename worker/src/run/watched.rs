@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::counts::Counts;
+use super::counts::{Counts, Seen};
 use crate::log::{Inbox, InboxEvent, Partition};
 
 /// How often the end of a partition is asked for.
@@ -23,10 +23,11 @@ impl<I: Inbox> Watched<I> {
 
     fn look(&mut self) -> Result<(), I::Error> {
         for partition in self.mine.clone() {
+            let at = Instant::now();
             if let Some(position) = self.inbox.position(partition)? {
                 let (_, end) = self.inbox.bounds(partition)?;
                 self.counts.note(|known| {
-                    known.partitions.insert(partition, (position, end));
+                    known.partitions.insert(partition, Seen { at, position, end });
                 });
             }
         }

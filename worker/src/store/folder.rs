@@ -1,8 +1,9 @@
 //! A folder as a store: keys are paths below it.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
@@ -84,7 +85,9 @@ async fn run<T: Send + 'static>(
 fn create(root: &Path, path: &Path, body: &[u8]) -> io::Result<Created> {
     let folder = path.parent().unwrap_or(root);
     make_durably(folder)?;
-    let mut unfinished = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+    // Readable for whomever the process's umask lets: it is to be read by others.
+    let permissions = Permissions::from_mode(0o666);
+    let mut unfinished = tempfile::Builder::new().prefix(UNFINISHED).permissions(permissions).tempfile_in(folder)?;
     unfinished.write_all(body)?;
     unfinished.as_file().sync_all()?;
     let created = match fs::hard_link(unfinished.path(), path) {

@@ -67,9 +67,7 @@ pub enum KafkaTrouble {
         what: String,
     },
     /// The topic does not exist.
-    #[error(
-        "there is no topic {topic} at {servers}: make it, or let the pipeline manage it (topic.management: Managed)"
-    )]
+    #[error("there is no topic {topic} at {servers}: make it, or let the operator make it (topic.managedBy: Operator)")]
     UnknownTopic {
         /// The brokers.
         servers: String,
