@@ -43,7 +43,7 @@ pub struct Arguments {
     /// Which pipeline, where the file has several
     #[arg(long, value_name = "NAME")]
     pub pipeline: Option<String>,
-    /// Where log and lake are kept; by default clickstream-run/<name>
+    /// Where log and lake are kept; by default `clickstream-run/NAME`
     #[arg(long, value_name = "DIR")]
     pub workdir: Option<PathBuf>,
     /// Brokers instead of the log in a folder, as host:port; topics that are missing are made

@@ -14,7 +14,7 @@ use crate::log::kafka::reports::Reports;
 use crate::log::kafka::trouble::KafkaTrouble;
 use crate::log::{Batch, InboxEvent, Partition};
 
-/// A member of the group. Rebalances wait for whoever calls [`Inbox::next`].
+/// A member of the group. Rebalances wait for whoever calls [`Inbox::next`](crate::log::Inbox::next).
 pub(super) fn join(
     cluster: &Arc<Cluster>,
     topic: &str,
