@@ -1,5 +1,6 @@
 //! Trouble at the broker and on the way to it.
 
+use clickstream_crds::settings::Pace;
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions};
 use rdkafka::client::DefaultClientContext;
@@ -32,7 +33,7 @@ async fn the_answer_to_a_commit_is_lost() {
     let testbed = require!(Testbed::of_this_run());
     let kafka = require!(testbed.own_kafka(&KafkaOptions::default()));
     let proxy = kafka.address().proxied[0].proxy().unwrap();
-    let mut shop = Shop::new(testbed, &plain(&kafka.address().plain), 20_000, rate(2_000)).await;
+    let mut shop = Shop::new(testbed, &plain(&kafka.address().plain), 50_000, rate(2_000)).await;
     shop.settings.kafka = plain(&proxy.address().to_string());
     // Some seals take place and the sender is not told, some do not; whichever it is, it must find out.
     let after = proxy.on(|r| r.api() == Api::EndTxn && r.commits()).skip(2).times(3).cut_after_delivery();
@@ -50,7 +51,7 @@ async fn a_sender_who_cannot_learn_how_its_commit_ended_asks_the_log() {
     let testbed = require!(Testbed::of_this_run());
     let kafka = require!(testbed.own_kafka(&KafkaOptions::default()));
     let proxy = kafka.address().proxied[0].proxy().unwrap();
-    let mut shop = Shop::new(testbed, &plain(&kafka.address().plain), 20_000, rate(2_000)).await;
+    let mut shop = Shop::new(testbed, &plain(&kafka.address().plain), 300_000, rate(2_000)).await;
     shop.settings.kafka = plain(&proxy.address().to_string());
     let replica = Replica::start(&shop, "one");
     let mut direct = Shop { folder: shop.folder.clone(), rows: shop.rows, settings: shop.settings.clone() };
@@ -71,7 +72,9 @@ async fn a_sender_who_cannot_learn_how_its_commit_ended_asks_the_log() {
         std::thread::sleep(std::time::Duration::from_secs(12));
         proxy.serve_connections().unwrap();
     }
-    replica.completes();
+    assert!(replica.stop().success());
+    direct.settings.replay.pace = Pace::Unlimited;
+    Replica::start(&direct, "last").completes();
     assert_each_row_once(&direct);
 }
 
