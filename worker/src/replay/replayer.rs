@@ -23,6 +23,8 @@ use work::Work;
 
 /// How long until looking again for what may come at any moment, in microseconds.
 const LOOK: i64 = 5_000;
+/// How far ahead a schedule begins: its anchor is sealed first, and what is due meanwhile would be late.
+const LEAD: i64 = 500_000;
 /// How long until asking again for what others have to do first, in microseconds.
 const ASK_AGAIN: i64 = 100_000;
 /// How often it is looked whether the other replicas are done, in microseconds.

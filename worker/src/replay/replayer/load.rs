@@ -5,7 +5,7 @@ use std::time::Duration;
 use clickstream_crds::settings::TimeShift;
 
 use super::work::Work;
-use super::{ASK_AGAIN, ASK_FOR_THE_END, LOOK, Outcome, Replayer, State, Step, Stopped, Summary};
+use super::{ASK_AGAIN, ASK_FOR_THE_END, LEAD, LOOK, Outcome, Replayer, State, Step, Stopped, Summary};
 use crate::log::{Outbox, Sealed};
 use crate::replay::Cursor;
 use crate::replay::progress::{Anchor, Progress};
@@ -78,7 +78,7 @@ impl<O: Outbox, D: DataSet> Replayer<O, D> {
         first: Option<Walk<D::Rows>>,
         now: i64,
     ) -> Outcome<Step, O, D> {
-        let schedule = Schedule::from_now(self.orders.pace.clone(), &progress.at, now);
+        let schedule = Schedule::from_now(self.orders.pace.clone(), &progress.at, now + LEAD);
         let (begun, first_event) = match &progress.anchor {
             Some(before) => (before.begun, before.first_event),
             None if self.orders.times == TimeShift::Original => (now, None),
