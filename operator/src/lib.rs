@@ -1,0 +1,1 @@
+//! The operator: from a `ClickstreamPipeline` to running workers.
