@@ -30,8 +30,8 @@ pub struct PipelineStatus {
     pub consumer: Option<ConsumerStatus>,
     /// The place where events land.
     pub lake: Option<LakeStatus>,
-    /// The image that the workers run, kept until the spec changes.
-    pub image: Option<String>,
+    /// What the workers are made of, kept until the spec changes.
+    pub workers: Option<WorkersStatus>,
 }
 
 /// Before the operator's first visit: no tool may take such a pipeline for ready.
@@ -45,7 +45,7 @@ impl Default for PipelineStatus {
             producer: None,
             consumer: None,
             lake: None,
-            image: None,
+            workers: None,
         }
     }
 }
@@ -85,6 +85,8 @@ pub struct ProducerStatus {
     pub sent: Option<i64>,
     /// Events that the run has in all, where that is known.
     pub of: Option<i64>,
+    /// Number of the run that this speaks of.
+    pub run: Option<i64>,
 }
 
 /// The consumers.
@@ -102,6 +104,9 @@ pub struct ConsumerStatus {
     pub selector: Option<String>,
     /// Who decides on their number.
     pub scaling: Option<ScalingType>,
+    /// Since when they land what is left, to stop afterwards.
+    #[schemars(extend("format" = "date-time"))]
+    pub draining_since: Option<String>,
     /// Every event that reached Kafka before this moment has landed, as of the last report.
     #[schemars(extend("format" = "date-time"))]
     pub landed_through: Option<String>,
@@ -116,4 +121,16 @@ pub struct LakeStatus {
     /// Since when events land there.
     #[schemars(extend("format" = "date-time"))]
     pub since: Option<String>,
+}
+
+/// What the workers are made of. A newer operator leaves it as it is until the spec changes: an upgrade restarts no worker.
+#[skip_serializing_none]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+pub struct WorkersStatus {
+    /// Their image.
+    pub image: String,
+    /// The form of their pods and settings, as the operator numbers it.
+    pub revision: i32,
+    /// Hash of what the spec says of them.
+    pub spec: String,
 }

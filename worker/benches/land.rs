@@ -5,9 +5,11 @@
 
 use std::error::Error;
 use std::fs;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use arrow_json::ReaderBuilder;
+use arrow_schema::Schema;
 use clickstream_crds::settings::{Landing, S3Keys};
 use clickstream_crds::translate::{PipelineName, translate};
 use clickstream_worker::generate::{JsonLines, Plan as Events, Positions, Preset, Settings, Stream};
@@ -100,7 +102,9 @@ fn round(format: &ParquetFormat, messages: &[Vec<u8>]) -> Result<Round, Box<dyn 
 
 /// The declared columns, under the names that the source gives them.
 fn arrow(format: &ParquetFormat, messages: &[Vec<u8>]) -> Result<usize, Box<dyn Error>> {
-    let mut decoder = ReaderBuilder::new(format.0.schema().clone())
+    // What landing itself adds, such as where in Kafka an event was, is not in the messages.
+    let fields: Vec<_> = format.0.schema().fields().iter().map(|field| field.as_ref().clone().with_nullable(true)).collect();
+    let mut decoder = ReaderBuilder::new(Arc::new(Schema::new(fields)))
         .with_batch_size(BATCH)
         .with_coerce_primitive(true)
         .build_decoder()?;

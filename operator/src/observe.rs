@@ -1,0 +1,118 @@
+//! Step 2, with a client: everything about its surroundings that a pipeline's fate depends on.
+
+mod kafka;
+mod rival;
+mod topic;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use clickstream_crds::settings::{KeysWanted, Source};
+use k8s_openapi::api::core::v1::{Namespace, Pod, Secret};
+use kube::api::{Api, DynamicObject};
+use kube::{Client, ResourceExt as _};
+
+pub use kafka::{Encryption, KafkaFound, Login, Missing, Trust};
+pub use rival::{Claim, Rival};
+pub use topic::{TopicResource, TopicResources};
+
+use crate::child::Kind;
+use crate::context::Context;
+use crate::kafka::{Trouble, Visit};
+use crate::plan::Plan;
+use crate::secrets::Secrets;
+
+/// What surrounds a pipeline.
+#[derive(Debug)]
+pub struct Surroundings {
+    /// How Kafka is reached, or what is missing for that.
+    pub kafka: Result<KafkaFound, Missing>,
+    /// The Secrets that it names.
+    pub secrets: Secrets,
+    /// What the last visit to Kafka found; `None` before the first one's answer.
+    pub visit: Option<Result<Visit, Trouble>>,
+    /// The topics that Strimzi looks after.
+    pub topics: TopicResources,
+    /// The children that there are.
+    pub children: BTreeMap<Kind, Vec<Arc<DynamicObject>>>,
+    /// Their pods.
+    pub pods: Vec<Arc<Pod>>,
+    /// The pipeline that was here first and wants the same.
+    pub rival: Option<Rival>,
+    /// Whether the Prometheus operator's kinds are there.
+    pub monitors_served: bool,
+}
+
+/// Why the surroundings could not be looked at.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {what}: {cause}")]
+pub struct Unseen {
+    /// What was to be read.
+    pub what: String,
+    /// What the API server said.
+    #[source]
+    pub cause: kube::Error,
+}
+
+/// Looks around.
+pub async fn observe(plan: &Plan, context: &Context) -> Result<Surroundings, Unseen> {
+    let gathered = kafka::gather(plan, context).await?;
+    let mut secrets = Secrets::default();
+    read_secrets(&context.client, &plan.owner.pipeline.namespace, &own_secrets(plan), &mut secrets).await?;
+    gathered.read_secrets(plan, &context.client, &mut secrets).await?;
+    let kafka = kafka::connect(plan, &gathered, &secrets);
+    let visit = match &kafka {
+        Ok(found) => context.kafka.ask(&plan.owner.uid, kafka::errand(plan, found, &secrets, context)),
+        Err(_) => None,
+    };
+    Ok(Surroundings {
+        topics: topic::look(plan, context).await?,
+        children: Kind::ALL.into_iter().map(|kind| (kind, context.cache.of_pipeline(&plan.owner, kind))).collect(),
+        pods: context.cache.pods(&plan.owner),
+        rival: context.claims.rival(&Claim::of(plan)),
+        monitors_served: context.served.has("monitoring.coreos.com"),
+        kafka,
+        secrets,
+        visit,
+    })
+}
+
+/// The Secrets of its own namespace that the manifest names, but for those of Kafka.
+fn own_secrets(plan: &Plan) -> BTreeSet<String> {
+    let source = plan.asks.producer.as_ref().and_then(|producer| match &producer.replay.source {
+        Source::Files(files) => files.s3.as_ref(),
+        Source::Generator(_) => None,
+    });
+    let lake = plan.asks.consumer.as_ref().map(|consumer| &consumer.landing.store);
+    let named = |keys: &KeysWanted| match keys {
+        KeysWanted::Secret(name) => Some(name.clone()),
+        KeysWanted::PodIdentity => None,
+    };
+    source.into_iter().chain(lake).filter_map(|store| named(&store.keys)).collect()
+}
+
+/// Reads Secrets by name, never by list. One that is not there is left out.
+async fn read_secrets(
+    client: &Client,
+    namespace: &str,
+    names: &BTreeSet<String>,
+    secrets: &mut Secrets,
+) -> Result<(), Unseen> {
+    let api: Api<Secret> = Api::namespaced(client.clone(), namespace);
+    for name in names {
+        let unseen = |cause| Unseen { what: format!("Secret {namespace}/{name}"), cause };
+        if let Some(secret) = api.get_opt(name).await.map_err(unseen)? {
+            secrets.insert(name, secret);
+        }
+    }
+    Ok(())
+}
+
+/// Whether the namespace lets pipelines of another one use its Kafka clusters.
+async fn allows(client: &Client, namespace: &str, whose: &str) -> Result<bool, Unseen> {
+    let api: Api<Namespace> = Api::all(client.clone());
+    let found = api.get_opt(namespace).await;
+    let found = found.map_err(|cause| Unseen { what: format!("Namespace {namespace}"), cause })?;
+    let allowed = found.and_then(|it| it.annotations().get(crate::names::annotation::ALLOW_FROM).cloned());
+    Ok(allowed.is_some_and(|allowed| allowed.split(',').map(str::trim).any(|it| it == whose || it == "*")))
+}

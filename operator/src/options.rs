@@ -1,0 +1,34 @@
+//! What whoever starts the operator decides.
+
+use std::time::Duration;
+
+/// What holds for all pipelines.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The image of workers whose pipeline names none.
+    pub worker_image: String,
+    /// When the node pulls it: `Always`, `IfNotPresent` or `Never`; `None` is Kubernetes' own rule.
+    pub pull_policy: Option<String>,
+    /// Whether a pipeline may use a Kafka cluster of another namespace that agrees.
+    pub allow_cross_namespace: bool,
+    /// How often a pipeline is looked at when nothing happens.
+    pub resync: Duration,
+    /// How long consumers may take to land what is left, when the pipeline is suspended or deleted.
+    pub drain_deadline: Duration,
+    /// How long whatever is outside of Kubernetes may keep a deleted pipeline.
+    pub cleanup_deadline: Duration,
+}
+
+impl Options {
+    /// With this image, and what suits everybody.
+    pub fn new(worker_image: impl Into<String>) -> Self {
+        Self {
+            worker_image: worker_image.into(),
+            pull_policy: None,
+            allow_cross_namespace: false,
+            resync: Duration::from_mins(5),
+            drain_deadline: Duration::from_mins(5),
+            cleanup_deadline: Duration::from_mins(5),
+        }
+    }
+}
