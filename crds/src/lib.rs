@@ -6,10 +6,12 @@
 //! ```
 //!
 //! [`spec`] is the manifest as it is written: plain structs of optional fields, each with its rules beside it.
-//! [`translate`] makes of it what the roles need; [`settings`] is the contract between operator and worker.
+//! [`translate`] makes of it what the roles need; [`settings`] is the contract between operator and worker,
+//! [`notes`] is what workers say back.
 //! With the feature `crd` the crate also knows the resource as Kubernetes sees it: its definition, status and conditions.
 
 pub mod defaults;
+pub mod notes;
 pub mod presets;
 pub mod settings;
 pub mod spec;

@@ -1,1 +1,3 @@
 //! The operator: from a `ClickstreamPipeline` to running workers.
+
+pub mod kafka;
