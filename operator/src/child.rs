@@ -13,6 +13,9 @@ use serde_json::Value;
 use crate::names::{annotation, content_hash};
 use crate::strimzi;
 
+/// The group of the Prometheus operator's kinds.
+pub const MONITORING: &str = "monitoring.coreos.com";
+
 /// A kind of child. The order is the one in which they are applied: pods come last, when all that they mount is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -54,7 +57,7 @@ impl Kind {
             Self::ConfigMap => ApiResource::erase::<ConfigMap>(&()),
             Self::Secret => ApiResource::erase::<Secret>(&()),
             Self::Service => ApiResource::erase::<Service>(&()),
-            Self::PodMonitor => ApiResource::from_gvk(&GroupVersionKind::gvk("monitoring.coreos.com", "v1", "PodMonitor")),
+            Self::PodMonitor => ApiResource::from_gvk(&GroupVersionKind::gvk(MONITORING, "v1", "PodMonitor")),
             Self::PodDisruptionBudget => ApiResource::erase::<PodDisruptionBudget>(&()),
             Self::KafkaTopic => strimzi::Kind::Topic.resource(),
             Self::Deployment => ApiResource::erase::<Deployment>(&()),
@@ -64,8 +67,8 @@ impl Kind {
     /// The group that must be served for it to be there; `None`: it is always there.
     pub const fn optional_group(self) -> Option<&'static str> {
         match self {
-            Self::PodMonitor => Some("monitoring.coreos.com"),
-            Self::KafkaTopic => Some("kafka.strimzi.io"),
+            Self::PodMonitor => Some(MONITORING),
+            Self::KafkaTopic => Some(strimzi::GROUP),
             _ => None,
         }
     }

@@ -7,18 +7,19 @@ mod topic;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use clickstream_crds::settings::{KeysWanted, Source};
 use k8s_openapi::api::core::v1::{Namespace, Pod, Secret};
 use kube::api::{Api, DynamicObject};
 use kube::{Client, ResourceExt as _};
 
+pub(crate) use kafka::named as named_kafka_secrets;
 pub use kafka::{Encryption, KafkaFound, Login, Missing, Trust};
 pub use rival::{Claim, Rival};
 pub use topic::{TopicResource, TopicResources};
 
-use crate::child::Kind;
+use crate::child::{Kind, MONITORING};
 use crate::context::Context;
 use crate::kafka::{Trouble, Visit};
+use crate::names::annotation;
 use crate::plan::Plan;
 use crate::secrets::Secrets;
 
@@ -58,37 +59,23 @@ pub struct Unseen {
 pub async fn observe(plan: &Plan, context: &Context) -> Result<Surroundings, Unseen> {
     let gathered = kafka::gather(plan, context).await?;
     let mut secrets = Secrets::default();
-    read_secrets(&context.client, &plan.owner.pipeline.namespace, &own_secrets(plan), &mut secrets).await?;
+    read_secrets(&context.client, &plan.owner.pipeline.namespace, &plan.store_secrets(), &mut secrets).await?;
     gathered.read_secrets(plan, &context.client, &mut secrets).await?;
     let kafka = kafka::connect(plan, &gathered, &secrets);
     let visit = match &kafka {
-        Ok(found) => context.kafka.ask(&plan.owner.uid, kafka::errand(plan, found, &secrets, context)),
+        Ok(found) => context.kafka.ask(&plan.owner.uid, kafka::errand(plan, found, &secrets)),
         Err(_) => None,
     };
     Ok(Surroundings {
         topics: topic::look(plan, context).await?,
         children: Kind::ALL.into_iter().map(|kind| (kind, context.cache.of_pipeline(&plan.owner, kind))).collect(),
         pods: context.cache.pods(&plan.owner),
-        rival: context.claims.rival(&Claim::of(plan)),
-        monitors_served: context.served.has("monitoring.coreos.com"),
+        rival: context.pipelines.rival(plan),
+        monitors_served: context.served.has(MONITORING),
         kafka,
         secrets,
         visit,
     })
-}
-
-/// The Secrets of its own namespace that the manifest names, but for those of Kafka.
-fn own_secrets(plan: &Plan) -> BTreeSet<String> {
-    let source = plan.asks.producer.as_ref().and_then(|producer| match &producer.replay.source {
-        Source::Files(files) => files.s3.as_ref(),
-        Source::Generator(_) => None,
-    });
-    let lake = plan.asks.consumer.as_ref().map(|consumer| &consumer.landing.store);
-    let named = |keys: &KeysWanted| match keys {
-        KeysWanted::Secret(name) => Some(name.clone()),
-        KeysWanted::PodIdentity => None,
-    };
-    source.into_iter().chain(lake).filter_map(|store| named(&store.keys)).collect()
 }
 
 /// Reads Secrets by name, never by list. One that is not there is left out.
@@ -113,6 +100,6 @@ async fn allows(client: &Client, namespace: &str, whose: &str) -> Result<bool, U
     let api: Api<Namespace> = Api::all(client.clone());
     let found = api.get_opt(namespace).await;
     let found = found.map_err(|cause| Unseen { what: format!("Namespace {namespace}"), cause })?;
-    let allowed = found.and_then(|it| it.annotations().get(crate::names::annotation::ALLOW_FROM).cloned());
+    let allowed = found.and_then(|it| it.annotations().get(annotation::ALLOW_FROM).cloned());
     Ok(allowed.is_some_and(|allowed| allowed.split(',').map(str::trim).any(|it| it == whose || it == "*")))
 }

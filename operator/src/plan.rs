@@ -1,6 +1,9 @@
 //! Step 1, pure: what the pipeline asks for, and which form its workers have.
 
+use std::collections::BTreeSet;
+
 use clickstream_crds::ClickstreamPipeline;
+use clickstream_crds::settings::{KeysWanted, Source};
 use clickstream_crds::spec::ClickstreamPipelineSpec;
 use clickstream_crds::status::WorkersStatus;
 use clickstream_crds::translate::{Fault, PipelineName, Translation, translate};
@@ -8,7 +11,8 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use kube::{Resource as _, ResourceExt as _};
 use serde_json::{Value, json};
 
-use crate::names::content_hash;
+use crate::kafka::TopicId;
+use crate::names::{annotation, content_hash};
 use crate::options::Options;
 
 /// The form of pods and settings that this operator gives to workers. A pipeline keeps the form it was made with until its
@@ -24,6 +28,12 @@ pub struct Plan {
     pub asks: Translation,
     /// What its workers are made of.
     pub workers: WorkersStatus,
+    /// The id of the cluster that it is known to use.
+    pub known_cluster: Option<String>,
+    /// The topic that it is known to have.
+    pub known_topic: Option<TopicId>,
+    /// Whether a topic that was there before may be changed to what it asks for.
+    pub may_adopt: bool,
 }
 
 /// The pipeline as its children know it.
@@ -60,13 +70,37 @@ impl Owner {
     }
 }
 
+impl Plan {
+    /// The Secrets with keys of S3 stores that the manifest names.
+    pub fn store_secrets(&self) -> BTreeSet<String> {
+        let source = self.asks.producer.as_ref().and_then(|producer| match &producer.replay.source {
+            Source::Files(files) => files.s3.as_ref(),
+            Source::Generator(_) => None,
+        });
+        let lake = self.asks.consumer.as_ref().map(|consumer| &consumer.landing.store);
+        let stores = source.into_iter().chain(lake);
+        let named = stores.filter_map(|store| match &store.keys {
+            KeysWanted::Secret(name) => Some(name.clone()),
+            KeysWanted::PodIdentity => None,
+        });
+        named.collect()
+    }
+}
+
 /// Reads what the pipeline asks for.
 pub fn plan(pipeline: &ClickstreamPipeline, options: &Options) -> Result<Plan, Vec<Fault>> {
     let owner = Owner::of(pipeline);
     let asks = translate(&owner.pipeline, &pipeline.spec)?;
-    let recorded = pipeline.status.as_ref().and_then(|status| status.workers.as_ref());
-    let workers = workers(&pipeline.spec, recorded, options);
-    Ok(Plan { owner, asks, workers })
+    let status = pipeline.status.as_ref();
+    let workers = workers(&pipeline.spec, status.and_then(|status| status.workers.as_ref()), options);
+    let topic = status.and_then(|status| status.topic.as_ref());
+    let known_topic = topic.filter(|known| known.name.as_ref() == Some(&asks.topic.name));
+    let known_topic = known_topic.and_then(|known| known.id.as_deref()?.parse().ok());
+    let consented = pipeline.annotations().get(annotation::ADOPT_TOPIC) == Some(&asks.topic.name);
+    // A topic under the very name that this pipeline would give it was left by a pipeline of this name.
+    let left_by_us = known_topic.is_none() && pipeline.spec.topic.as_ref().is_none_or(|topic| topic.name.is_none());
+    let known_cluster = status.and_then(|status| status.kafka.as_ref()?.cluster_id.clone());
+    Ok(Plan { may_adopt: consented || left_by_us, owner, asks, workers, known_cluster, known_topic })
 }
 
 /// As recorded, while nothing is asked for that would restart the workers anyway.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::{Path, PathBuf};
 
+use aws_lc_rs::digest::{Context, SHA256};
 use clickstream_crds::conditions::CredentialsReady;
 use k8s_openapi::api::core::v1::Secret;
-use sha2::{Digest as _, Sha256};
 
 use crate::finding::Finding;
 
@@ -23,7 +24,15 @@ impl SecretKey {
     pub fn new(secret: &str, key: impl Into<String>) -> Self {
         Self { secret: secret.to_owned(), key: key.into() }
     }
+
+    /// The file in which a pod finds its value.
+    pub fn path(&self) -> PathBuf {
+        Path::new(MOUNTED).join(&self.secret).join(&self.key)
+    }
 }
+
+/// The folder of a pod below which each of its Secrets is a folder.
+pub const MOUNTED: &str = "/etc/clickstream/secrets";
 
 /// The contents of Secrets, by name.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -95,17 +104,17 @@ impl Secrets {
 
     /// Stands for the content of these Secrets without telling it: another content has another one.
     pub fn fingerprint<'a>(&self, names: impl IntoIterator<Item = &'a str>, salt: &str) -> String {
-        let mut hash = Sha256::new();
-        hash.update(salt);
+        let mut hash = Context::new(&SHA256);
+        hash.update(salt.as_bytes());
         for name in names {
             for (key, value) in self.0.get(name).into_iter().flatten() {
                 for part in [name.as_bytes(), key.as_bytes(), value] {
-                    hash.update(part.len().to_le_bytes());
+                    hash.update(&part.len().to_le_bytes());
                     hash.update(part);
                 }
             }
         }
-        hash.finalize().iter().take(5).map(|byte| format!("{byte:02x}")).collect()
+        hash.finish().as_ref().iter().take(5).map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

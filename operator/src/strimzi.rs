@@ -5,7 +5,8 @@ use kube::core::GroupVersionKind;
 use serde::Deserialize;
 use serde_json::Value;
 
-const GROUP: &str = "kafka.strimzi.io";
+/// The group of its kinds.
+pub const GROUP: &str = "kafka.strimzi.io";
 const VERSION: &str = "v1";
 
 /// The label by which Strimzi's operators know their cluster.

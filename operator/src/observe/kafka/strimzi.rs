@@ -11,7 +11,7 @@ use kube::api::{Api, DynamicObject};
 use super::{Encryption, KafkaFound, Login, Missing, Trust, client_certificate};
 use crate::context::Context;
 use crate::finding::Finding;
-use crate::names::ChildName;
+use crate::names::{ChildName, annotation};
 use crate::observe::{Unseen, allows, read_secrets};
 use crate::secrets::{SecretKey, Secrets};
 use crate::strimzi::{self, Kind, Verdict};
@@ -55,7 +55,7 @@ pub(super) async fn gather(
         Seen::Denied(format!(
             "namespace {namespace} does not let pipelines of {whose} use its Kafka clusters: its owner can, by \
              kubectl annotate namespace {namespace} {}={whose}",
-            crate::names::annotation::ALLOW_FROM
+            annotation::ALLOW_FROM
         ))
     } else {
         objects(namespace, name, user, context).await?
@@ -70,7 +70,7 @@ pub(super) async fn gather(
 }
 
 async fn objects(namespace: &str, name: &str, user: Option<&str>, context: &Context) -> Result<Seen, Unseen> {
-    if !context.served.has("kafka.strimzi.io") {
+    if !context.served.has(strimzi::GROUP) {
         return Ok(Seen::NotServed);
     }
     let get = async |kind: Kind, name: &str| {

@@ -1,0 +1,54 @@
+use clickstream_crds::translate::TopicOwner;
+
+use super::{KafkaFound, Trust};
+use crate::kafka::{Access, Errand, LandingErrand, Login, Managed, ReplayErrand, Secret, Tls, TopicErrand, Trusted, Wanted};
+use crate::plan::Plan;
+use crate::secrets::{SecretKey, Secrets};
+
+/// What the next visit to Kafka is to see and to do for the pipeline.
+pub(crate) fn errand(plan: &Plan, found: &KafkaFound, secrets: &Secrets) -> Errand {
+    let asks = &plan.asks;
+    let wanted = match &asks.topic.owner {
+        TopicOwner::Pipeline { through_strimzi: false, partitions, replicas, config, .. } => Wanted::Managed(Managed {
+            partitions: *partitions,
+            replicas: *replicas,
+            config: config.clone(),
+            may_adopt: plan.may_adopt,
+            known_id: plan.known_topic,
+        }),
+        TopicOwner::Nobody | TopicOwner::Pipeline { .. } => Wanted::Nobody,
+    };
+    Errand {
+        access: access(found, secrets),
+        topic: TopicErrand { name: asks.topic.name.clone(), wanted },
+        replay: asks.producer.as_ref().map(|producer| ReplayErrand {
+            topic: producer.replay.replay_topic.clone(),
+            group: producer.replay.group.clone(),
+            run: producer.replay.run,
+        }),
+        landing: asks.consumer.as_ref().map(|consumer| LandingErrand {
+            group: consumer.landing.group.clone(),
+            start_from: consumer.landing.start_from,
+        }),
+    }
+}
+
+fn access(found: &KafkaFound, secrets: &Secrets) -> Access {
+    // Whatever is found was read before: an empty text here is a Secret that changed in between, and is refused by the broker.
+    let text = |key: &SecretKey| String::from_utf8_lossy(secrets.value(key).unwrap_or_default()).trim_end().to_owned();
+    Access {
+        bootstrap_servers: found.servers.clone(),
+        tls: found.encryption.as_ref().map(|encryption| Tls {
+            trusted: match &encryption.trust {
+                Trust::Public => Trusted::Public,
+                Trust::Keys(keys) => Trusted::Certificates(keys.iter().map(text).collect()),
+            },
+            client: encryption.client.as_ref().map(|(certificate, key)| (text(certificate), Secret::new(text(key)))),
+        }),
+        sasl: found.login.as_ref().map(|login| Login {
+            mechanism: login.mechanism,
+            username: login.username.clone(),
+            password: Secret::new(text(&login.password)),
+        }),
+    }
+}

@@ -1,0 +1,121 @@
+//! What the workers' notes mean.
+
+use std::fmt;
+
+use clickstream_crds::conditions::{Delivering, Reason as _, StorageReady};
+use clickstream_crds::notes::{Blocked, Hindrance, LandingNote};
+use clickstream_crds::status::PipelineStatus;
+use jiff::Timestamp;
+
+use crate::finding::Finding;
+use crate::kafka::{LandedThrough, Landing};
+use crate::life::{has_drained, landed_of};
+use crate::observe::Surroundings;
+use crate::plan::Plan;
+
+/// What a pipeline that is going waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Its producers end.
+    Producers,
+    /// Its consumers land what is left.
+    Draining,
+    /// Its pods end.
+    Pods,
+    /// Its topics go.
+    Topics,
+}
+
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Producers => "the pipeline is being deleted: its producers end",
+            Self::Draining => "the pipeline is being deleted: its consumers land what is left",
+            Self::Pods => "the pipeline is being deleted: its pods end",
+            Self::Topics => "the pipeline is being deleted: its topics are deleted, as topic.deletionPolicy asks",
+        })
+    }
+}
+
+fn notes(seen: &Surroundings) -> impl Iterator<Item = &LandingNote> {
+    landed_of(seen).into_iter().flat_map(|landed| &landed.partitions).filter_map(|it| it.note.as_ref()?.as_ref().ok())
+}
+
+fn blocked(seen: &Surroundings) -> impl Iterator<Item = &Blocked> {
+    notes(seen).filter_map(|note| note.blocked.as_ref())
+}
+
+/// Whether anything has landed.
+pub(super) fn has_landed(seen: &Surroundings) -> bool {
+    notes(seen).any(|note| note.landed_at.is_some())
+}
+
+/// What the store says to those who land.
+pub(super) fn blocked_by_store(seen: &Surroundings) -> Option<Finding<StorageReady>> {
+    blocked(seen).find_map(|blocked| {
+        let reason = match blocked.reason {
+            Hindrance::BucketNotFound => StorageReady::BucketNotFound,
+            Hindrance::AccessDenied | Hindrance::StoreRefused => StorageReady::AccessDenied,
+            Hindrance::Unreachable => StorageReady::Unreachable,
+            Hindrance::Throttled => StorageReady::Throttled,
+            Hindrance::ConditionalWritesUnsupported => StorageReady::ConditionalWritesUnsupported,
+            Hindrance::Stuck | Hindrance::Other => return None,
+        };
+        Some(Finding::new(reason, blocked.why.clone()))
+    })
+}
+
+/// The reason in what a consumer said as it ended for its store.
+pub(super) fn store_reason(said: &str) -> StorageReady {
+    let has = |word: &str| said.to_lowercase().contains(word);
+    if has("no bucket") || has("nosuchbucket") || has("does not exist") {
+        StorageReady::BucketNotFound
+    } else if has("if-none-match") || has("conditional") {
+        StorageReady::ConditionalWritesUnsupported
+    } else if has("denied") || has("forbidden") || has("key") || has("credentials") {
+        StorageReady::AccessDenied
+    } else {
+        StorageReady::Unreachable
+    }
+}
+
+/// Whether events reach the lake in time.
+pub(super) fn delivering(plan: &Plan, seen: &Surroundings) -> Finding<Delivering> {
+    let landed = match &seen.visit {
+        None => return Finding::new(Delivering::Initializing, "Kafka has not been asked yet"),
+        Some(Err(trouble)) => return Finding::new(Delivering::Unreachable, trouble.to_string()),
+        Some(Ok(visit)) => visit.landing.as_ref(),
+    };
+    let stuck = blocked(seen).next();
+    if let Some(blocked) = stuck {
+        let reason = match blocked.reason {
+            Hindrance::Stuck | Hindrance::Other => Delivering::PartitionStuck,
+            _ => Delivering::StorageBackpressure,
+        };
+        return Finding::new(reason, blocked.why.clone());
+    }
+    let limit = plan.asks.consumer.as_ref().map_or(u64::MAX, |it| it.landing.quarantine.alert_above_millionths.into());
+    let invalid = landed.and_then(|landed| Landing::of(landed).invalid_per_million());
+    if invalid.is_some_and(|invalid| invalid > limit) {
+        let words = "more events are not valid than consumer.quarantine.alertAbove allows: see what lies in the quarantine folder, and why";
+        return Finding::new(Delivering::QuarantineOverLimit, words);
+    }
+    match landed {
+        None => Finding::new(Delivering::Initializing, "nothing has landed yet"),
+        Some(landed) if has_drained(landed) => Finding::new(Delivering::Idle, "everything in the topic has landed"),
+        Some(_) => Finding::new(Delivering::WithinBound, "events land"),
+    }
+}
+
+/// The moment before which everything has landed, in whole seconds. While nothing comes it stays: a pipeline at rest has
+/// nothing new to tell.
+pub(super) fn landed_through(seen: &Surroundings, before: &PipelineStatus, now: Timestamp) -> Option<String> {
+    let was_idle = before.conditions.iter().flatten().any(|it| it.reason() == Delivering::Idle.name());
+    let seconds = match Landing::of(landed_of(seen)?).through {
+        LandedThrough::Now if was_idle => return None,
+        LandedThrough::Now => now.as_second(),
+        LandedThrough::Before(micros) => micros.div_euclid(1_000_000),
+        LandedThrough::Unknown => return None,
+    };
+    Timestamp::from_second(seconds).ok().map(|moment| moment.to_string())
+}
