@@ -8,14 +8,35 @@
 //! ```
 
 mod access;
+mod ask;
+mod brokers;
+mod connection;
+mod delete;
+mod dial;
 mod errand;
 mod found;
+mod go;
+mod group;
+mod lag;
+mod landing;
+mod login;
+mod lookout;
+mod replay;
+mod scram;
+mod topic;
 mod topic_id;
 mod trouble;
+mod wire;
 
 pub use access::{Access, Login, PasswordMechanism, Secret, Tls, Trusted};
+pub use delete::{Deletion, delete_topics};
 pub use errand::{Errand, LandingErrand, Managed, ReplayErrand, TopicErrand, Wanted};
 pub use found::{Bounds, Landed, PartitionSeen, Refusal, Replayed, ShardSeen, TopicFound, TopicSeen, Visit};
+pub use go::visit;
+pub use lag::{Lag, drained, lag, total_lag};
+pub use landing::{LandedThrough, Landing};
+pub use lookout::{Answer, Cadence, Lookout};
+pub use replay::{ReplayState, ReplaySummary};
 pub use topic_id::{NoTopicId, TopicId};
 pub use trouble::Trouble;
 

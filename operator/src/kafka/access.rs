@@ -3,7 +3,7 @@ use std::fmt;
 pub use clickstream_crds::spec::SaslMechanism as PasswordMechanism;
 
 /// How to reach a cluster, secrets in hand.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
     /// Addresses of some of the brokers, as host:port.
     pub bootstrap_servers: Vec<String>,
@@ -14,7 +14,7 @@ pub struct Access {
 }
 
 /// Encryption of a connection.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tls {
     /// Whom to trust.
     pub trusted: Trusted,
@@ -23,7 +23,7 @@ pub struct Tls {
 }
 
 /// Whose certificates are trusted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trusted {
     /// The public authorities'.
     Public,
@@ -32,7 +32,7 @@ pub enum Trusted {
 }
 
 /// A user with a password.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {
     /// How the password is shown.
     pub mechanism: PasswordMechanism,
@@ -43,7 +43,7 @@ pub struct Login {
 }
 
 /// A text that is never shown.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
