@@ -6,7 +6,7 @@ use kube::{Client, ResourceExt as _};
 use crate::build::{Applied, Children, Prepared};
 use crate::child::{Child, Kind};
 use crate::context::Context;
-use crate::names::{annotation, label, manager};
+use crate::names::{Role, annotation, label, manager};
 use crate::observe::Surroundings;
 use crate::plan::Owner;
 use crate::rollout;
@@ -125,14 +125,19 @@ pub async fn prune(
     let is_wanted = |kind: Kind, there: &DynamicObject| {
         wanted.all.iter().any(|child| child.kind == kind && child.object.name_any() == there.name_any())
     };
-    for (kind, there) in seen.children.iter().flat_map(|(kind, all)| all.iter().map(|it| (*kind, it))) {
-        // A topic is never taken away in passing: that is what the end of a pipeline decides.
-        let ours = matches!(belonging(there, owner), Belonging::Here) && kind != Kind::KafkaTopic;
-        let going = there.metadata.deletion_timestamp.is_some();
-        if ours && !going && !is_wanted(kind, there) && !is_mounted(kind, there, seen) {
-            let child = Child { kind, object: there.as_ref().clone() };
-            delete(&child, context).await?;
+    let mut unwanted = Vec::new();
+    for (kind, all) in &seen.children {
+        for there in all {
+            // A topic is never taken away in passing: that is what the end of a pipeline decides.
+            let ours = matches!(belonging(there, owner), Belonging::Here) && *kind != Kind::KafkaTopic;
+            let going = there.metadata.deletion_timestamp.is_some();
+            if ours && !going && !is_wanted(*kind, there) && !is_mounted(*kind, there, seen) {
+                unwanted.push(Child { kind: *kind, object: there.as_ref().clone() });
+            }
         }
+    }
+    for child in unwanted {
+        delete(&child, context).await?;
     }
     Ok(())
 }
@@ -142,7 +147,7 @@ fn is_mounted(kind: Kind, there: &DynamicObject, seen: &Surroundings) -> bool {
     let component = there.labels().get(label::COMPONENT);
     let name = there.name_any();
     kind == Kind::ConfigMap
-        && [crate::names::Role::Producer, crate::names::Role::Consumer]
+        && [Role::Producer, Role::Consumer]
             .into_iter()
             .filter(|role| component.is_some_and(|component| component == role.component()))
             .flat_map(|role| rollout::pods_of(seen, role))

@@ -104,5 +104,3 @@ pub fn selector(owner: &Owner, role: Role) -> BTreeMap<String, String> {
     .into()
 }
 
-#[cfg(test)]
-mod tests;

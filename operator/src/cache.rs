@@ -31,6 +31,20 @@ impl Cache {
         self.pods.push(store);
     }
 
+    /// Waits until the watches have told what there is: before, everything would look gone. Of kinds that may not be there
+    /// nothing is waited for.
+    pub async fn ready(&self) {
+        for (kind, stores) in &self.children {
+            for store in stores.iter().filter(|_| kind.optional_group().is_none()) {
+                // It fails only when the watch has ended, and with it the operator.
+                let _ = store.wait_until_ready().await;
+            }
+        }
+        for store in &self.pods {
+            let _ = store.wait_until_ready().await;
+        }
+    }
+
     /// Everything of this kind that carries the pipeline's label, whoever owns it.
     pub fn of_pipeline(&self, owner: &Owner, kind: Kind) -> Vec<Arc<DynamicObject>> {
         let is_of = |object: &DynamicObject| {

@@ -19,7 +19,7 @@ use crate::context::Context;
 use crate::life::{has_drained, landed_of};
 use crate::names::{Role, annotation, manager};
 use crate::observe::{Surroundings, observe};
-use crate::plan::{Plan, plan};
+use crate::plan::{Owner, plan};
 use crate::reconcile::Failure;
 use crate::rollout;
 use crate::status::{Ending, ending};
@@ -76,9 +76,9 @@ async fn gone(pipeline: &ClickstreamPipeline, context: &Context, left: &[String]
         context.reporter.abandoned(pipeline, left).await;
     }
     remove_finalizer(pipeline, context).await?;
-    let uid = pipeline.uid().unwrap_or_default();
-    context.kafka.forget(&uid);
-    context.backoff.forget(&uid);
+    let owner = Owner::of(pipeline);
+    context.kafka.forget(&owner);
+    context.backoff.forget(&owner.uid);
     Ok(Step::Gone)
 }
 

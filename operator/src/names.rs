@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use twox_hash::XxHash64;
+use twox_hash::XxHash3_64;
 
 /// Names of Services and values of labels end here.
 const MAX: usize = 63;
@@ -22,7 +22,7 @@ impl ChildName {
         if !pipeline.contains('.') && pipeline.len() + 1 + what.len() <= MAX {
             return Self(format!("{pipeline}-{what}"));
         }
-        let hash = format!("{:08x}", XxHash64::oneshot(0, pipeline.as_bytes()) >> 32);
+        let hash = format!("{:08x}", XxHash3_64::oneshot(pipeline.as_bytes()) >> 32);
         let stem: String = pipeline.replace('.', "-").chars().take(MAX - what.len() - HASH - 2).collect();
         Self(format!("{}-{hash}-{what}", stem.trim_end_matches('-')))
     }
@@ -41,7 +41,7 @@ impl fmt::Display for ChildName {
 
 /// Ten hexadecimal digits that stand for a content.
 pub fn content_hash(content: &str) -> String {
-    let mut hash = format!("{:016x}", XxHash64::oneshot(0, content.as_bytes()));
+    let mut hash = format!("{:016x}", XxHash3_64::oneshot(content.as_bytes()));
     hash.truncate(10);
     hash
 }

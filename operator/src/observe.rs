@@ -11,10 +11,10 @@ use k8s_openapi::api::core::v1::{Namespace, Pod, Secret};
 use kube::api::{Api, DynamicObject};
 use kube::{Client, ResourceExt as _};
 
-pub(crate) use kafka::named as named_kafka_secrets;
+pub(crate) use kafka::{errand, named as named_kafka_secrets};
 pub use kafka::{Encryption, KafkaFound, Login, Missing, Trust};
 pub use rival::{Claim, Rival};
-pub use topic::{TopicResource, TopicResources};
+pub use topic::{TopicResource, TopicResources, resource_name};
 
 use crate::child::{Kind, MONITORING};
 use crate::context::Context;
@@ -63,7 +63,7 @@ pub async fn observe(plan: &Plan, context: &Context) -> Result<Surroundings, Uns
     gathered.read_secrets(plan, &context.client, &mut secrets).await?;
     let kafka = kafka::connect(plan, &gathered, &secrets);
     let visit = match &kafka {
-        Ok(found) => context.kafka.ask(&plan.owner.uid, kafka::errand(plan, found, &secrets)),
+        Ok(found) => context.kafka.ask(&plan.owner, errand(plan, found, &secrets)),
         Err(_) => None,
     };
     Ok(Surroundings {

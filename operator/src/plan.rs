@@ -37,7 +37,7 @@ pub struct Plan {
 }
 
 /// The pipeline as its children know it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Owner {
     /// Its namespace and name.
     pub pipeline: PipelineName,
@@ -131,5 +131,3 @@ fn what_workers_see(spec: &ClickstreamPipelineSpec) -> Value {
     seen
 }
 
-#[cfg(test)]
-mod tests;

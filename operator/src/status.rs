@@ -198,5 +198,3 @@ fn lake(plan: &Plan, before: &PipelineStatus, now: Timestamp) -> Option<LakeStat
     known.or_else(|| Some(LakeStatus { place, since: Some(whole.to_string()) }))
 }
 
-#[cfg(test)]
-mod tests;

@@ -15,11 +15,12 @@ use clickstream_crds::translate::{Fault, Identity};
 pub use roles::RoleWanted;
 pub use topic::{KafkaTopicWanted, topic_finding};
 
+use crate::child::Kind;
 use crate::finding::Finding;
 use crate::life::Flow;
 use crate::observe::{KafkaFound, Missing, Surroundings, Trust};
 use crate::plan::{Owner, Plan};
-use crate::secrets::SecretKey;
+use crate::secrets::{SecretKey, Secrets};
 
 /// What is built. Nothing here can be refused any more.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,21 +78,33 @@ pub fn validate(plan: &Plan, seen: &Surroundings, flow: &Flow) -> Result<Validat
     if matches!(topic.reason, TopicReady::TopicConflict | TopicReady::TopicRecreated) {
         return Err(Blocked::Topic(topic));
     }
-    let connection = connection(kafka);
-    let running = seen.children.get(&crate::child::Kind::Deployment).is_some_and(|deployments| !deployments.is_empty());
+    let running = seen.children.get(&Kind::Deployment).is_some_and(|deployments| !deployments.is_empty());
     let waits_for = (!topic.holds() && !running).then_some(topic);
-    let roles = if waits_for.is_none() { roles::roles(plan, seen, flow, kafka, &connection) } else { Vec::new() };
-    Ok(ValidatedPipeline {
+    Ok(assemble(plan, &seen.secrets, kafka, flow, waits_for, seen.monitors_served))
+}
+
+/// Puts together what is built, everything that could be missing at hand.
+pub fn assemble(
+    plan: &Plan,
+    secrets: &Secrets,
+    kafka: &KafkaFound,
+    flow: &Flow,
+    waits_for: Option<Finding<TopicReady>>,
+    monitored: bool,
+) -> ValidatedPipeline {
+    let roles =
+        if waits_for.is_none() { roles::roles(plan, secrets, flow, kafka, &connection(kafka)) } else { Vec::new() };
+    ValidatedPipeline {
         owner: plan.owner.clone(),
         workers: plan.workers.clone(),
         identity: plan.asks.workers.identity.clone(),
         image_pull_secrets: plan.asks.workers.image_pull_secrets.clone(),
-        copy: kafka.copy.as_ref().map(|name| (name.clone(), seen.secrets.content(name))),
-        topics: topic::wanted(plan, seen),
+        copy: kafka.copy.as_ref().map(|name| (name.clone(), secrets.content(name))),
+        topics: topic::wanted(plan),
         roles,
         waits_for,
-        monitored: seen.monitors_served,
-    })
+        monitored,
+    }
 }
 
 /// All faults in one sentence.

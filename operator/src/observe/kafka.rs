@@ -11,7 +11,7 @@ use clickstream_crds::spec::SaslMechanism;
 use clickstream_crds::translate::{KafkaWanted, SaslWanted, TlsWanted, TrustWanted};
 use kube::Client;
 
-pub(super) use errand::errand;
+pub(crate) use errand::errand;
 use strimzi::Cluster;
 
 use super::{Unseen, read_secrets};
@@ -178,5 +178,3 @@ fn login(sasl: &SaslWanted, secrets: &Secrets) -> Result<Login, Finding<Credenti
     Ok(Login { mechanism: sasl.mechanism, username: sasl.username.clone(), password })
 }
 
-#[cfg(test)]
-mod tests;

@@ -7,7 +7,7 @@ use clickstream_crds::translate::PodPlan;
 use crate::finding::Finding;
 use crate::life::Flow;
 use crate::names::Role;
-use crate::observe::{KafkaFound, Surroundings, Trust};
+use crate::observe::{KafkaFound, Trust};
 use crate::plan::Plan;
 use crate::secrets::{SecretKey, Secrets};
 
@@ -52,7 +52,7 @@ pub(super) fn store_keys(plan: &Plan, secrets: &Secrets) -> Result<(), Finding<C
 
 pub(super) fn roles(
     plan: &Plan,
-    seen: &Surroundings,
+    contents: &Secrets,
     flow: &Flow,
     kafka: &KafkaFound,
     connection: &KafkaConnection,
@@ -63,7 +63,7 @@ pub(super) fn roles(
         if let Some(KeysWanted::Secret(name)) = store {
             secrets.insert(name.clone());
         }
-        let fingerprint = seen.secrets.fingerprint(secrets.iter().map(String::as_str), &plan.owner.uid);
+        let fingerprint = contents.fingerprint(secrets.iter().map(String::as_str), &plan.owner.uid);
         RoleWanted { role, replicas, pod: pod.clone(), settings, secrets, fingerprint, grace_seconds: grace, drain_seconds: drain }
     };
     let producer = plan.asks.producer.as_ref().map(|producer| {

@@ -6,7 +6,7 @@ use clickstream_crds::translate::{KafkaWanted, TopicOwner};
 use crate::finding::Finding;
 use crate::kafka::{Refusal, SHARDS, TopicSeen};
 use crate::names::{annotation, label};
-use crate::observe::{Surroundings, TopicResource};
+use crate::observe::{Surroundings, TopicResource, resource_name};
 use crate::plan::Plan;
 use crate::strimzi::{self, Verdict};
 
@@ -29,25 +29,26 @@ pub struct KafkaTopicWanted {
     pub config: BTreeMap<String, String>,
 }
 
-pub(super) fn wanted(plan: &Plan, seen: &Surroundings) -> Vec<KafkaTopicWanted> {
-    let TopicOwner::Pipeline { partitions, replicas, config, .. } = &plan.asks.topic.owner else { return Vec::new() };
-    let KafkaWanted::Strimzi { name: cluster, .. } = &plan.asks.kafka else { return Vec::new() };
-    let topic = |resource: &TopicResource, topic: &str, partitions, config| KafkaTopicWanted {
-        name: resource.name.clone(),
-        namespace: resource.namespace.clone(),
+pub(super) fn wanted(plan: &Plan) -> Vec<KafkaTopicWanted> {
+    let TopicOwner::Pipeline { through_strimzi: true, partitions, replicas, config, .. } = &plan.asks.topic.owner else {
+        return Vec::new();
+    };
+    let KafkaWanted::Strimzi { name: cluster, namespace, .. } = &plan.asks.kafka else { return Vec::new() };
+    let topic = |topic: &str, partitions, config| KafkaTopicWanted {
+        name: resource_name(topic),
+        namespace: namespace.clone(),
         cluster: cluster.clone(),
         topic: topic.to_owned(),
         partitions,
         replicas: *replicas,
         config,
     };
-    let events = seen.topics.events.as_ref().map(|it| topic(it, &plan.asks.topic.name, *partitions, config.clone()));
-    let producer = plan.asks.producer.as_ref();
-    let replay = seen.topics.replay.as_ref().zip(producer).map(|(it, producer)| {
+    let events = topic(&plan.asks.topic.name, *partitions, config.clone());
+    let replay = plan.asks.producer.as_ref().map(|producer| {
         let compacted = [("cleanup.policy".to_owned(), "compact".to_owned())].into();
-        topic(it, &producer.replay.replay_topic, Some(SHARDS), compacted)
+        topic(&producer.replay.replay_topic, Some(SHARDS), compacted)
     });
-    events.into_iter().chain(replay).collect()
+    [events].into_iter().chain(replay).collect()
 }
 
 /// What is known of the topic.
@@ -99,7 +100,7 @@ fn of_strimzi(plan: &Plan, resource: &TopicResource) -> Option<Finding<TopicRead
         Verdict::Ready => {
             let id = there.data["status"]["topicId"].as_str().and_then(|id| id.parse().ok());
             match (plan.known_topic, id) {
-                (Some(known), Some(id)) if known != id && resource.name == super::super::observe::resource_name(&plan.asks.topic.name) => {
+                (Some(known), Some(id)) if known != id && resource.name == resource_name(&plan.asks.topic.name) => {
                     not(TopicReady::TopicRecreated, recreated(plan, &Refusal::Recreated { known, found: id }.to_string()))
                 }
                 _ => None,
