@@ -1,0 +1,132 @@
+//! The line between an operator and the API server: it counts what goes over it, and can be cut.
+
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+
+use http::{Method, Request, Response, StatusCode};
+use kube::client::Body;
+use tower::{BoxError, Layer, Service};
+
+/// A line; copies are the same line.
+#[derive(Clone, Default)]
+pub(crate) struct Line(Arc<State>);
+
+#[derive(Default)]
+struct State {
+    writes: Mutex<Vec<String>>,
+    reads: AtomicUsize,
+    cut: AtomicBool,
+    /// After so many writes the line is cut, the answer to the last one lost.
+    cut_after: Mutex<Option<usize>>,
+    /// Answers to the writes that come next, in place of the server's.
+    refusals: Mutex<Vec<StatusCode>>,
+}
+
+impl Line {
+    /// Is cut after so many writes: they arrive, and the answer to the last one is lost.
+    pub(crate) fn cut_after(self, writes: usize) -> Self {
+        *self.0.cut_after.lock().unwrap() = Some(writes);
+        self
+    }
+
+    /// Refuses the next writes with these answers.
+    pub(crate) fn refuse(&self, answers: &[StatusCode]) {
+        self.0.refusals.lock().unwrap().extend(answers.iter().rev());
+    }
+
+    pub(crate) fn is_cut(&self) -> bool {
+        self.0.cut.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn refusals_left(&self) -> usize {
+        self.0.refusals.lock().unwrap().len()
+    }
+
+    /// The writes so far, but for events.
+    pub(crate) fn writes(&self) -> Vec<String> {
+        self.0.writes.lock().unwrap().clone()
+    }
+
+    /// Requests so far that read and are no watches.
+    pub(crate) fn reads(&self) -> usize {
+        self.0.reads.load(Ordering::Relaxed)
+    }
+}
+
+impl<S> Layer<S> for Line {
+    type Service = Over<S>;
+
+    fn layer(&self, inner: S) -> Over<S> {
+        Over { line: self.clone(), inner }
+    }
+}
+
+impl<S> Layer<S> for &Line {
+    type Service = Over<S>;
+
+    fn layer(&self, inner: S) -> Over<S> {
+        Over { line: (*self).clone(), inner }
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct Over<S> {
+    line: Line,
+    inner: S,
+}
+
+impl<S, B> Service<Request<Body>> for Over<S>
+where
+    S: Service<Request<Body>, Response = Response<B>> + Clone + Send + 'static,
+    S::Future: Send,
+    S::Error: Into<BoxError>,
+    B: From<Vec<u8>> + Send,
+{
+    type Response = Response<B>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<B>, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(context).map_err(Into::into)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let state = self.line.0.clone();
+        if state.cut.load(Ordering::Relaxed) {
+            return Box::pin(async { Err("the line is cut".into()) });
+        }
+        let path = request.uri().path().to_owned();
+        let is_write = request.method() != Method::GET && !path.contains("/events");
+        if !is_write {
+            let watches = request.uri().query().is_some_and(|query| query.contains("watch="));
+            state.reads.fetch_add(usize::from(!watches), Ordering::Relaxed);
+            let answer = self.inner.call(request);
+            return Box::pin(async move { answer.await.map_err(Into::into) });
+        }
+        if let Some(code) = state.refusals.lock().unwrap().pop() {
+            let status = format!(
+                r#"{{"kind":"Status","apiVersion":"v1","status":"Failure","message":"not now","reason":"NotNow","code":{}}}"#,
+                code.as_u16()
+            );
+            let answer = Response::builder().status(code).header("content-type", "application/json");
+            let answer = answer.body(B::from(status.into_bytes())).map_err(Into::into);
+            return Box::pin(async move { answer });
+        }
+        let count = {
+            let mut writes = state.writes.lock().unwrap();
+            writes.push(format!("{} {path}", request.method()));
+            writes.len()
+        };
+        let last = state.cut_after.lock().unwrap().is_some_and(|most| count >= most);
+        if last {
+            state.cut.store(true, Ordering::Relaxed);
+        }
+        let answer = self.inner.call(request);
+        Box::pin(async move {
+            let answer = answer.await.map_err(Into::into);
+            if last { Err("the line was cut before the answer".into()) } else { answer }
+        })
+    }
+}

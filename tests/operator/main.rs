@@ -1,0 +1,15 @@
+//! The operator on a real API server and a real Kafka. There is no node: where pods would run, tests say how they do.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
+
+mod basics;
+mod crash;
+mod ground;
+mod line;
+
+/// The ground, or the end of the test with a word of why it was left out.
+macro_rules! ground {
+    () => {
+        testbed::require!($crate::ground::Ground::shared())
+    };
+}
+pub(crate) use ground;
