@@ -6,7 +6,7 @@ use kube::ResourceExt as _;
 use kube::api::{Api, DeleteParams, Patch, PatchParams};
 use serde_json::{Value, json};
 
-use crate::ground;
+use crate::shared_ground;
 use crate::ground::{Yard, condition, is_current, options};
 use crate::line::Line;
 
@@ -22,7 +22,7 @@ async fn running(yard: &Yard, name: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pipeline_becomes_deployments_a_topic_and_a_truthful_status() {
-    let yard = ground!().yard().await;
+    let yard = shared_ground!().yard().await;
     let operator = yard.operator().await;
     let applied = yard.apply("shop", &yard.spec()).await;
     assert!(!is_current(&applied), "nobody may take a new pipeline for ready");
@@ -49,7 +49,7 @@ async fn a_pipeline_becomes_deployments_a_topic_and_a_truthful_status() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pipeline_at_rest_is_not_written() {
-    let yard = ground!().yard().await;
+    let yard = shared_ground!().yard().await;
     let line = Line::default();
     let operator = yard.operator_over(&line, options()).await;
     yard.apply("shop", &yard.spec()).await;
@@ -72,7 +72,7 @@ async fn a_pipeline_at_rest_is_not_written() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_number_of_consumers_reaches_the_deployment_and_restarts_nothing() {
-    let yard = ground!().yard().await;
+    let yard = shared_ground!().yard().await;
     let operator = yard.operator().await;
     yard.apply("shop", &yard.spec()).await;
     running(&yard, "shop").await;
@@ -93,7 +93,7 @@ async fn a_changed_number_of_consumers_reaches_the_deployment_and_restarts_nothi
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_person_does_to_a_deployment_is_taken_back_once() {
-    let yard = ground!().yard().await;
+    let yard = shared_ground!().yard().await;
     let operator = yard.operator().await;
     yard.apply("shop", &yard.spec()).await;
     running(&yard, "shop").await;
@@ -107,7 +107,7 @@ async fn what_a_person_does_to_a_deployment_is_taken_back_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_autoscaler_gets_a_number_to_begin_with_and_keeps_its_own() {
-    let yard = ground!().yard().await;
+    let yard = shared_ground!().yard().await;
     let operator = yard.operator().await;
     let mut spec = yard.spec();
     spec["consumer"] = json!({"scaling": {"type": "External"}});
@@ -132,7 +132,7 @@ async fn an_autoscaler_gets_a_number_to_begin_with_and_keeps_its_own() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_secret_is_named_and_its_rotation_restarts_the_pods_once() {
-    let yard = ground!().yard().await;
+    let yard = shared_ground!().yard().await;
     let line = Line::default();
     let operator = yard.operator_over(&line, options()).await;
     let mut spec = yard.spec();
@@ -168,7 +168,7 @@ async fn a_missing_secret_is_named_and_its_rotation_restarts_the_pods_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn suspended_it_stops_and_taken_back_it_goes_on() {
-    let yard = ground!().yard().await;
+    let yard = shared_ground!().yard().await;
     let operator = yard.operator().await;
     let mut spec = yard.spec();
     yard.apply("shop", &spec).await;
@@ -191,13 +191,11 @@ async fn suspended_it_stops_and_taken_back_it_goes_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn deleted_it_goes_with_all_that_is_its_own() {
-    let yard = ground!().yard().await;
+    let yard = shared_ground!().yard().await;
     let operator = yard.operator().await;
     yard.apply("shop", &yard.spec()).await;
     running(&yard, "shop").await;
     yard.pipelines().delete("shop", &DeleteParams::default()).await.unwrap();
-    // What a node would do: the pods end.
-    yard.until_deployed("shop-producer", |it| it.spec.as_ref().unwrap().replicas == Some(0)).await;
     let deadline = std::time::Instant::now() + crate::ground::PATIENCE;
     while yard.pipelines().get_opt("shop").await.unwrap().is_some() {
         assert!(std::time::Instant::now() < deadline, "{:?}", yard.pipelines().get("shop").await);
@@ -210,7 +208,7 @@ async fn deleted_it_goes_with_all_that_is_its_own() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_object_of_somebody_elses_is_left_alone() {
-    let yard = ground!().yard().await;
+    let yard = shared_ground!().yard().await;
     let theirs = json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "shop-consumer"}, "spec": {
         "replicas": 7, "selector": {"matchLabels": {"app": "theirs"}},
         "template": {"metadata": {"labels": {"app": "theirs"}}, "spec": {"containers": [{"name": "theirs", "image": "theirs"}]}}}});
@@ -229,7 +227,7 @@ async fn an_object_of_somebody_elses_is_left_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_pipelines_that_want_one_topic_the_second_waits() {
-    let yard = ground!().yard().await;
+    let yard = shared_ground!().yard().await;
     let operator = yard.operator().await;
     let mut spec = yard.spec();
     spec["topic"]["name"] = json!(format!("{}.shared", yard.namespace));
@@ -248,7 +246,7 @@ async fn of_two_pipelines_that_want_one_topic_the_second_waits() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_newer_operator_restarts_no_worker() {
-    let yard = ground!().yard().await;
+    let yard = shared_ground!().yard().await;
     let operator = yard.operator().await;
     yard.apply("shop", &yard.spec()).await;
     running(&yard, "shop").await;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use clickstream_operator::child::Kind;
 
-use crate::ground;
+use crate::shared_ground;
 use crate::ground::{Yard, options};
 use crate::line::Line;
 
@@ -81,7 +81,7 @@ async fn settled(yard: &Yard) -> BTreeMap<String, Value> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whenever_it_dies_the_next_one_ends_the_same_way() {
-    let ground = ground!();
+    let ground = shared_ground!();
     let yard = ground.yard().await;
     let line = Line::default();
     let operator = yard.operator_over(&line, options()).await;
@@ -111,7 +111,7 @@ async fn whenever_it_dies_the_next_one_ends_the_same_way() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_api_server_that_says_no_for_a_while_changes_nothing_in_the_end() {
-    let yard = ground!().yard().await;
+    let yard = shared_ground!().yard().await;
     let line = Line::default();
     line.refuse(&[
         StatusCode::CONFLICT,

@@ -1,13 +1,17 @@
 //! The line between an operator and the API server: it counts what goes over it, and can be cut.
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full};
 use http::{Method, Request, Response, StatusCode};
 use kube::client::Body;
 use tower::{BoxError, Layer, Service};
+
+type AnyBody = UnsyncBoxBody<bytes::Bytes, BoxError>;
 
 /// A line; copies are the same line.
 #[derive(Clone, Default)]
@@ -16,7 +20,6 @@ pub(crate) struct Line(Arc<State>);
 #[derive(Default)]
 struct State {
     writes: Mutex<Vec<String>>,
-    reads: AtomicUsize,
     cut: AtomicBool,
     /// After so many writes the line is cut, the answer to the last one lost.
     cut_after: Mutex<Option<usize>>,
@@ -48,11 +51,6 @@ impl Line {
     pub(crate) fn writes(&self) -> Vec<String> {
         self.0.writes.lock().unwrap().clone()
     }
-
-    /// Requests so far that read and are no watches.
-    pub(crate) fn reads(&self) -> usize {
-        self.0.reads.load(Ordering::Relaxed)
-    }
 }
 
 impl<S> Layer<S> for Line {
@@ -63,15 +61,6 @@ impl<S> Layer<S> for Line {
     }
 }
 
-impl<S> Layer<S> for &Line {
-    type Service = Over<S>;
-
-    fn layer(&self, inner: S) -> Over<S> {
-        Over { line: (*self).clone(), inner }
-    }
-}
-
-#[derive(Clone)]
 pub(crate) struct Over<S> {
     line: Line,
     inner: S,
@@ -79,14 +68,15 @@ pub(crate) struct Over<S> {
 
 impl<S, B> Service<Request<Body>> for Over<S>
 where
-    S: Service<Request<Body>, Response = Response<B>> + Clone + Send + 'static,
-    S::Future: Send,
+    S: Service<Request<Body>, Response = Response<B>>,
+    S::Future: Send + 'static,
     S::Error: Into<BoxError>,
-    B: From<Vec<u8>> + Send,
+    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
 {
-    type Response = Response<B>;
+    type Response = Response<AnyBody>;
     type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<B>, BoxError>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<AnyBody>, BoxError>> + Send>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.inner.poll_ready(context).map_err(Into::into)
@@ -100,10 +90,8 @@ where
         let path = request.uri().path().to_owned();
         let is_write = request.method() != Method::GET && !path.contains("/events");
         if !is_write {
-            let watches = request.uri().query().is_some_and(|query| query.contains("watch="));
-            state.reads.fetch_add(usize::from(!watches), Ordering::Relaxed);
             let answer = self.inner.call(request);
-            return Box::pin(async move { answer.await.map_err(Into::into) });
+            return Box::pin(async move { answer.await.map(passed_on).map_err(Into::into) });
         }
         if let Some(code) = state.refusals.lock().unwrap().pop() {
             let status = format!(
@@ -111,7 +99,7 @@ where
                 code.as_u16()
             );
             let answer = Response::builder().status(code).header("content-type", "application/json");
-            let answer = answer.body(B::from(status.into_bytes())).map_err(Into::into);
+            let answer = answer.body(Full::from(status).map_err(|never| match never {}).boxed_unsync()).map_err(Into::into);
             return Box::pin(async move { answer });
         }
         let count = {
@@ -125,8 +113,16 @@ where
         }
         let answer = self.inner.call(request);
         Box::pin(async move {
-            let answer = answer.await.map_err(Into::into);
+            let answer = answer.await.map(passed_on).map_err(Into::into);
             if last { Err("the line was cut before the answer".into()) } else { answer }
         })
     }
+}
+
+fn passed_on<B>(answer: Response<B>) -> Response<AnyBody>
+where
+    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    answer.map(|body| body.map_err(Into::into).boxed_unsync())
 }

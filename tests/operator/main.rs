@@ -7,9 +7,9 @@ mod ground;
 mod line;
 
 /// The ground, or the end of the test with a word of why it was left out.
-macro_rules! ground {
+macro_rules! shared_ground {
     () => {
         testbed::require!($crate::ground::Ground::shared())
     };
 }
-pub(crate) use ground;
+pub(crate) use shared_ground;
