@@ -99,7 +99,10 @@ fn belonging(there: &DynamicObject, owner: &Owner) -> Belonging {
     let references = there.owner_references();
     if references.iter().any(|it| it.uid == owner.uid) {
         Belonging::Here
-    } else if references.iter().any(|it| it.kind == ours.kind && it.api_version == ours.api_version && it.name == ours.name) {
+    } else if references
+        .iter()
+        .any(|it| it.kind == ours.kind && it.api_version == ours.api_version && it.name == ours.name)
+    {
         Belonging::Earlier
     } else {
         Belonging::Elsewhere

@@ -103,4 +103,3 @@ pub fn selector(owner: &Owner, role: Role) -> BTreeMap<String, String> {
     .map(|(key, value)| (key.to_owned(), value.to_owned()))
     .into()
 }
-

@@ -44,7 +44,8 @@ pub async fn end(pipeline: &ClickstreamPipeline, context: &Context, now: Timesta
     }
     let since = pipeline.metadata.deletion_timestamp.as_ref().map_or(now, |deleted| deleted.0);
     let past = |deadline: Duration| now.duration_since(since).unsigned_abs() > deadline;
-    let (drain, all) = (context.options.drain_deadline, context.options.drain_deadline + context.options.cleanup_deadline);
+    let (drain, all) =
+        (context.options.drain_deadline, context.options.drain_deadline + context.options.cleanup_deadline);
     let seen = match observe(&plan, context).await {
         Ok(seen) => seen,
         Err(_) if past(all) => return gone(pipeline, context, &topics::left(&plan)).await,

@@ -81,7 +81,13 @@ impl Flow {
 }
 
 /// Decides it.
-pub fn flow(pipeline: &ClickstreamPipeline, plan: &Plan, seen: &Surroundings, options: &Options, now: Timestamp) -> Flow {
+pub fn flow(
+    pipeline: &ClickstreamPipeline,
+    plan: &Plan,
+    seen: &Surroundings,
+    options: &Options,
+    now: Timestamp,
+) -> Flow {
     let status = pipeline.status.clone().unwrap_or_default();
     let producer = match &plan.asks.producer {
         None => ProducerFlow::Absent,
@@ -143,8 +149,7 @@ fn suspended(
     }
     let since = status.consumer.as_ref().and_then(|consumer| consumer.draining_since.as_deref()?.parse().ok());
     let since = since.unwrap_or(now);
-    let drained = rollout::pods_of(seen, Role::Producer).next().is_none()
-        && landed_of(seen).is_some_and(has_drained);
+    let drained = rollout::pods_of(seen, Role::Producer).next().is_none() && landed_of(seen).is_some_and(has_drained);
     if drained {
         ConsumerFlow::Stopped(Suspended::Drained)
     } else if now.duration_since(since).unsigned_abs() > options.drain_deadline {

@@ -65,8 +65,16 @@ impl Default for Metrics {
             metrics.reconciliations.clone(),
         );
         registry.register("clickstream_operator_reconcile_seconds", "How long a visit took", metrics.took.clone());
-        registry.register("clickstream_operator_api_writes", "Writes to the API server, by kind", metrics.writes.clone());
-        registry.register("clickstream_operator_kafka_visits", "Visits to Kafka, by how they ended", metrics.visits.clone());
+        registry.register(
+            "clickstream_operator_api_writes",
+            "Writes to the API server, by kind",
+            metrics.writes.clone(),
+        );
+        registry.register(
+            "clickstream_operator_kafka_visits",
+            "Visits to Kafka, by how they ended",
+            metrics.visits.clone(),
+        );
         registry.register("clickstream_operator_leader", "Whether this process leads", metrics.leader.clone());
         registry.register("clickstream_operator_pipelines", "Pipelines there are", metrics.pipelines.clone());
         registry.register(

@@ -11,8 +11,8 @@ use k8s_openapi::api::core::v1::{Namespace, Pod, Secret};
 use kube::api::{Api, DynamicObject};
 use kube::{Client, ResourceExt as _};
 
-pub(crate) use kafka::{errand, named as named_kafka_secrets};
 pub use kafka::{Encryption, KafkaFound, Login, Missing, Trust};
+pub(crate) use kafka::{errand, named as named_kafka_secrets};
 pub use rival::{Claim, Rival};
 pub use topic::{TopicResource, TopicResources, resource_name};
 

@@ -95,7 +95,8 @@ impl Pipelines {
         let all: Vec<_> = pipelines
             .filter(|pipeline| pipeline.metadata.deletion_timestamp.is_none())
             .map(|pipeline| {
-                let (uid, generation) = (pipeline.uid().unwrap_or_default(), pipeline.metadata.generation.unwrap_or_default());
+                let (uid, generation) =
+                    (pipeline.uid().unwrap_or_default(), pipeline.metadata.generation.unwrap_or_default());
                 let wants = match known.get(&uid) {
                     Some((of, wants)) if *of == generation => wants.clone(),
                     _ => {
@@ -114,8 +115,12 @@ impl Pipelines {
 
 fn wants(plan: &Plan) -> Wants {
     let own = &plan.owner.pipeline.namespace;
-    let mut secrets: BTreeSet<_> =
-        plan.store_secrets().into_iter().chain(named_kafka_secrets(&plan.asks.kafka)).map(|name| (own.clone(), name)).collect();
+    let mut secrets: BTreeSet<_> = plan
+        .store_secrets()
+        .into_iter()
+        .chain(named_kafka_secrets(&plan.asks.kafka))
+        .map(|name| (own.clone(), name))
+        .collect();
     let mut strimzi = None;
     if let KafkaWanted::Strimzi { name, namespace, user, .. } = &plan.asks.kafka {
         secrets.insert((namespace.clone(), strimzi::ca_secret(name)));

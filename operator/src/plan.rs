@@ -49,10 +49,7 @@ impl Owner {
     /// Of this pipeline.
     pub fn of(pipeline: &ClickstreamPipeline) -> Self {
         Self {
-            pipeline: PipelineName {
-                namespace: pipeline.namespace().unwrap_or_default(),
-                name: pipeline.name_any(),
-            },
+            pipeline: PipelineName { namespace: pipeline.namespace().unwrap_or_default(), name: pipeline.name_any() },
             uid: pipeline.uid().unwrap_or_default(),
         }
     }
@@ -130,4 +127,3 @@ fn what_workers_see(spec: &ClickstreamPipelineSpec) -> Value {
     }
     seen
 }
-

@@ -3,7 +3,6 @@
 //! Where the cluster would have to be asked, the answer is that all is well: Secrets have the keys that they should have, and
 //! Strimzi's listeners their usual addresses.
 
-
 use clickstream_crds::ClickstreamPipeline;
 use clickstream_crds::spec::SaslMechanism;
 use clickstream_crds::translate::{KafkaWanted, Replicas, TrustWanted};
@@ -34,12 +33,14 @@ pub fn render(manifest: &str, workers: &Workers) -> Result<String, Unrendered> {
         serde_saphyr::from_str(manifest).map_err(|error| Unrendered::Unreadable(error.to_string()))?;
     pipeline.metadata.namespace.get_or_insert_with(|| "default".to_owned());
     pipeline.metadata.uid.get_or_insert_with(|| "00000000-0000-0000-0000-000000000000".to_owned());
-    let options = Options { pull_policy: workers.worker_pull_policy.clone(), ..Options::new(workers.worker_image.clone()) };
+    let options =
+        Options { pull_policy: workers.worker_pull_policy.clone(), ..Options::new(workers.worker_image.clone()) };
     let plan = plan(&pipeline, &options).map_err(|faults| Unrendered::Faulty(sentence(&faults)))?;
     let validated = assemble(&plan, &Secrets::default(), &kafka(&plan), &flow(&plan), None, false);
     let mut text = String::new();
     for child in build(&validated, &options).all {
-        let document = serde_saphyr::to_string(&child.object).map_err(|error| Unrendered::Unreadable(error.to_string()))?;
+        let document =
+            serde_saphyr::to_string(&child.object).map_err(|error| Unrendered::Unreadable(error.to_string()))?;
         text.push_str("---\n");
         text.push_str(&document);
     }

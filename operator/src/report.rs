@@ -65,7 +65,8 @@ pub fn news(before: &PipelineStatus, after: &PipelineStatus) -> Vec<Told> {
         status.conditions.iter().flatten().find(|it| it.kind() == kind).cloned()
     };
     let became = |kind: &str, status: ConditionStatus, reason: &str| {
-        let now = find(after, kind).filter(|it| it.status() == status && (reason.is_empty() || it.reason() == reason))?;
+        let now =
+            find(after, kind).filter(|it| it.status() == status && (reason.is_empty() || it.reason() == reason))?;
         let was = find(before, kind).is_some_and(|it| it.status() == status && it.reason() == now.reason());
         (!was).then(|| now.message().to_owned())
     };

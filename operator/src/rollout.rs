@@ -49,7 +49,11 @@ pub struct Rollout {
 pub fn deployment(seen: &Surroundings, role: Role) -> Option<Deployment> {
     let deployments = seen.children.get(&Kind::Deployment)?;
     let of_role = deployments.iter().find(|it| {
-        it.metadata.labels.as_ref().and_then(|labels| labels.get(label::COMPONENT)).is_some_and(|it| it == role.component())
+        it.metadata
+            .labels
+            .as_ref()
+            .and_then(|labels| labels.get(label::COMPONENT))
+            .is_some_and(|it| it == role.component())
     })?;
     serde_json::to_value(of_role.as_ref()).and_then(serde_json::from_value).ok()
 }
@@ -67,7 +71,14 @@ pub fn look(seen: &Surroundings, role: Role) -> Rollout {
     let pods: Vec<_> = pods_of(seen, role).collect();
     let Some(deployment) = deployment(seen, role) else {
         let message = "the Deployment is being made".to_owned();
-        return Rollout { replicas: 0, available: 0, health: Health::RollingOut, message, overdue: false, last_exit: None };
+        return Rollout {
+            replicas: 0,
+            available: 0,
+            health: Health::RollingOut,
+            message,
+            overdue: false,
+            last_exit: None,
+        };
     };
     let wanted = deployment.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1);
     let generation = deployment.metadata.generation.unwrap_or_default();
@@ -76,8 +87,8 @@ pub fn look(seen: &Surroundings, role: Role) -> Rollout {
     let (replicas, available) = (status.replicas.unwrap_or(0), status.available_replicas.unwrap_or(0));
     let updated = status.updated_replicas.unwrap_or(0);
     let condition = |kind: &str| status.conditions.iter().flatten().find(|it| it.type_ == kind);
-    let overdue = current
-        && condition("Progressing").is_some_and(|it| it.reason.as_deref() == Some("ProgressDeadlineExceeded"));
+    let overdue =
+        current && condition("Progressing").is_some_and(|it| it.reason.as_deref() == Some("ProgressDeadlineExceeded"));
     let refused = condition("ReplicaFailure").filter(|it| it.status == "True").and_then(|it| it.message.clone());
     let trouble = pods.iter().find_map(|pod| trouble(pod));
     let (health, message) = if !current {
@@ -103,9 +114,10 @@ pub fn look(seen: &Surroundings, role: Role) -> Rollout {
 fn trouble(pod: &Pod) -> Option<(Health, String)> {
     let name = pod.metadata.name.as_deref().unwrap_or_default();
     let status = pod.status.as_ref()?;
-    let unschedulable = status.conditions.iter().flatten().find(|it| {
-        it.type_ == "PodScheduled" && it.status == "False" && it.reason.as_deref() == Some("Unschedulable")
-    });
+    let unschedulable =
+        status.conditions.iter().flatten().find(|it| {
+            it.type_ == "PodScheduled" && it.status == "False" && it.reason.as_deref() == Some("Unschedulable")
+        });
     if let Some(unschedulable) = unschedulable {
         let why = unschedulable.message.as_deref().unwrap_or_default();
         return Some((Health::Unschedulable, format!("no node takes pod {name}: {why}")));

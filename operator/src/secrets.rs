@@ -72,7 +72,12 @@ impl Secrets {
                 let state = if found.is_some() { "is empty" } else { "is missing" };
                 Err(Finding::new(
                     CredentialsReady::KeyMissing,
-                    format!("the key {} {state} in Secret {} (it has: {}): add it", key.key, key.secret, has.join(", ")),
+                    format!(
+                        "the key {} {state} in Secret {} (it has: {}): add it",
+                        key.key,
+                        key.secret,
+                        has.join(", ")
+                    ),
                 ))
             }
         }
@@ -93,10 +98,14 @@ impl Secrets {
     /// The keys of a Secret that end in `.crt`, or what is missing.
     pub fn certificates(&self, secret: &str) -> Result<Vec<SecretKey>, Finding<CredentialsReady>> {
         let content = self.0.get(secret).ok_or_else(|| not_found(secret))?;
-        let keys: Vec<_> =
-            content.keys().filter(|key| key.ends_with(".crt")).map(|key| SecretKey::new(secret, key.as_str())).collect();
+        let keys: Vec<_> = content
+            .keys()
+            .filter(|key| key.ends_with(".crt"))
+            .map(|key| SecretKey::new(secret, key.as_str()))
+            .collect();
         if keys.is_empty() {
-            let words = format!("no key of Secret {secret} ends in .crt: add the certificate authorities to trust, as PEM");
+            let words =
+                format!("no key of Secret {secret} ends in .crt: add the certificate authorities to trust, as PEM");
             return Err(Finding::new(CredentialsReady::KeyMissing, words));
         }
         Ok(keys)

@@ -6,11 +6,9 @@ mod words;
 
 use clickstream_crds::ClickstreamPipeline;
 use clickstream_crds::conditions::{Condition, Reason};
-use clickstream_crds::status::{
-    ConsumerStatus, KafkaStatus, LakeStatus, PipelineStatus, ProducerStatus, TopicStatus,
-};
-use clickstream_crds::translate::Replicas;
 use clickstream_crds::spec::ScalingType;
+use clickstream_crds::status::{ConsumerStatus, KafkaStatus, LakeStatus, PipelineStatus, ProducerStatus, TopicStatus};
+use clickstream_crds::translate::Replicas;
 use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 
@@ -197,4 +195,3 @@ fn lake(plan: &Plan, before: &PipelineStatus, now: Timestamp) -> Option<LakeStat
     let whole = Timestamp::from_second(now.as_second()).unwrap_or(now);
     known.or_else(|| Some(LakeStatus { place, since: Some(whole.to_string()) }))
 }
-

@@ -8,7 +8,9 @@ mod topic;
 use std::collections::BTreeMap;
 
 use clickstream_crds::conditions::{CredentialsReady, KafkaReady, TopicReady};
-use clickstream_crds::settings::{CertificateFiles, FileLocation, KafkaConnection, Sasl, Source, Tls, TrustedCertificates};
+use clickstream_crds::settings::{
+    CertificateFiles, FileLocation, KafkaConnection, Sasl, Source, Tls, TrustedCertificates,
+};
 use clickstream_crds::status::WorkersStatus;
 use clickstream_crds::translate::{Fault, Identity};
 
@@ -122,7 +124,9 @@ fn files_of_a_laptop(plan: &Plan) -> Vec<Fault> {
     });
     let fault = |path: &String| Fault {
         path: "spec.producer.source".to_owned(),
-        message: format!("{path} is a path, and pods have no such file: put it in a bucket and write s3://BUCKET/KEY, or give an https:// address"),
+        message: format!(
+            "{path} is a path, and pods have no such file: put it in a bucket and write s3://BUCKET/KEY, or give an https:// address"
+        ),
     };
     paths.map(fault).collect()
 }

@@ -103,7 +103,13 @@ pub fn secrets(client: &Client, scope: &Scope, pipelines: Arc<Pipelines>) -> Cal
 }
 
 /// Strimzi's clusters and users.
-pub fn strimzi(client: &Client, scope: &Scope, kind: strimzi::Kind, served: &Served, pipelines: Arc<Pipelines>) -> Calls {
+pub fn strimzi(
+    client: &Client,
+    scope: &Scope,
+    kind: strimzi::Kind,
+    served: &Served,
+    pipelines: Arc<Pipelines>,
+) -> Calls {
     let events = watcher(scope.dynamic(client, &kind.resource()), watcher::Config::default()).default_backoff();
     let changed = once_served(Some(strimzi::GROUP), served.clone(), events).touched_objects();
     let calls = changed.flat_map(move |object| {

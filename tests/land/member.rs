@@ -1,36 +1,21 @@
-//! A member of the group as a process of its own, to be killed.
+//! A member of the group as a process of its own, to be frozen and killed.
 
-use std::env;
+use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, ExitCode};
-use std::time::Instant;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
 
-use clap::Parser as _;
-use clickstream_worker::cli::{Cli, Command as Role};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::ground::PATIENCE;
 
-/// Tells this very program to be a worker, with these settings.
-const SETTINGS: &str = "LAND_SETTINGS";
-
 pub(crate) struct Member(Child);
-
-/// No test: what a member runs.
-#[test]
-fn as_member() -> ExitCode {
-    let Ok(settings) = env::var(SETTINGS) else { return ExitCode::SUCCESS };
-    let typed = ["clickstream-worker", "consume", "--settings", &settings, "--listen", "127.0.0.1:0", "--grace", "60s"];
-    match Cli::parse_from(typed).command {
-        Role::Consume(arguments) => clickstream_worker::consume::run(&arguments),
-        other => panic!("{other:?}"),
-    }
-}
 
 impl Member {
     pub(crate) fn start(settings: &Path) -> Self {
-        let mut command = Command::new(env::current_exe().unwrap());
-        command.args(["--exact", "member::as_member", "--nocapture"]).env(SETTINGS, settings);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_worker"));
+        command.arg("consume").arg("--settings").arg(settings);
+        command.args(["--listen", "127.0.0.1:0", "--grace", "60s"]).env("RUST_LOG", "warn");
         Self(command.spawn().unwrap())
     }
 
@@ -49,9 +34,16 @@ impl Member {
         let began = Instant::now();
         while self.0.try_wait().unwrap().is_none() {
             assert!(began.elapsed() < PATIENCE, "it does not end");
-            std::thread::yield_now();
+            std::thread::sleep(Duration::from_millis(10));
         }
         assert!(self.0.wait().unwrap().success());
+    }
+
+    /// The most memory that it has ever held, in bytes.
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() * 1_024
     }
 }
 

@@ -97,7 +97,8 @@ async fn what_a_person_does_to_a_deployment_is_taken_back_once() {
     let operator = yard.operator().await;
     yard.apply("shop", &yard.spec()).await;
     running(&yard, "shop").await;
-    let five = Patch::Merge(json!({"spec": {"replicas": 5, "template": {"metadata": {"annotations": {"mine": "stays"}}}}}));
+    let five =
+        Patch::Merge(json!({"spec": {"replicas": 5, "template": {"metadata": {"annotations": {"mine": "stays"}}}}}));
     yard.deployments().patch("shop-consumer", &PatchParams::default(), &five).await.unwrap();
     let back = yard.until_deployed("shop-consumer", |it| it.spec.as_ref().unwrap().replicas == Some(2)).await;
     let annotations = back.spec.unwrap().template.metadata.unwrap().annotations.unwrap();
@@ -113,7 +114,8 @@ async fn an_autoscaler_gets_a_number_to_begin_with_and_keeps_its_own() {
     spec["consumer"] = json!({"scaling": {"type": "External"}});
     yard.apply("shop", &spec).await;
     let filled = yard.until("shop", "filled", |it| it.spec.consumer.as_ref().unwrap().replicas == Some(1)).await;
-    let fields = filled.managed_fields().iter().filter(|it| it.manager.as_deref() == Some("clickstream-operator-replicas-init"));
+    let fields =
+        filled.managed_fields().iter().filter(|it| it.manager.as_deref() == Some("clickstream-operator-replicas-init"));
     assert_eq!(fields.count(), 1, "{:?}", filled.managed_fields());
     running(&yard, "shop").await;
     let three = json!({"spec": {"replicas": 3}});
@@ -124,7 +126,9 @@ async fn an_autoscaler_gets_a_number_to_begin_with_and_keeps_its_own() {
     })
     .await;
     // A tool that replaces the object drops the number: the autoscaler's last word comes back, not one.
-    let dropped = Patch::Json::<()>(serde_json::from_value(json!([{"op": "remove", "path": "/spec/consumer/replicas"}])).unwrap());
+    let dropped = Patch::Json::<()>(
+        serde_json::from_value(json!([{"op": "remove", "path": "/spec/consumer/replicas"}])).unwrap(),
+    );
     yard.pipelines().patch("shop", &PatchParams::default(), &dropped).await.unwrap();
     yard.until("shop", "filled again", |it| it.spec.consumer.as_ref().unwrap().replicas == Some(3)).await;
     operator.end().await;
@@ -181,7 +185,11 @@ async fn suspended_it_stops_and_taken_back_it_goes_on() {
     }
     let suspended = yard.until_ready_says("shop", "Suspended").await;
     assert_eq!(condition(&suspended, "Suspended").unwrap().1, "Drained", "nothing was ever in the topic");
-    assert_eq!(condition(&suspended, "Ready").unwrap().0, "True", "a suspension from Git is an end that one can wait for");
+    assert_eq!(
+        condition(&suspended, "Ready").unwrap().0,
+        "True",
+        "a suspension from Git is an end that one can wait for"
+    );
     spec["suspend"] = Value::Bool(false);
     yard.apply("shop", &spec).await;
     yard.until_deployed("shop-consumer", |it| it.spec.as_ref().unwrap().replicas == Some(2)).await;

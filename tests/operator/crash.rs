@@ -28,7 +28,8 @@ async fn children(yard: &Yard) -> BTreeMap<String, Value> {
     for kind in Kind::ALL.into_iter().filter(|kind| kind.optional_group().is_none()) {
         let api: Api<DynamicObject> = Api::namespaced_with(yard.client.clone(), &yard.namespace, &kind.resource());
         for object in api.list(&ListParams::default().labels("clickstream.dev/pipeline")).await.unwrap() {
-            let mut shown = json!({"labels": object.labels(), "annotations": object.annotations(), "data": object.data});
+            let mut shown =
+                json!({"labels": object.labels(), "annotations": object.annotations(), "data": object.data});
             shown["data"].as_object_mut().unwrap().remove("status");
             // The replay group and the hashes of what names it have the namespace's name.
             let text = shown.to_string().replace(&yard.namespace, "NAMESPACE");

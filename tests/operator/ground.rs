@@ -104,7 +104,11 @@ impl Yard {
             scopes: vec![Scope::Namespace(self.namespace.clone())],
             election: None,
             instance: None,
-            cadence: Cadence { moving: Duration::from_millis(500), quiet: Duration::from_secs(2), ..Cadence::default() },
+            cadence: Cadence {
+                moving: Duration::from_millis(500),
+                quiet: Duration::from_secs(2),
+                ..Cadence::default()
+            },
             health: Health::default(),
             metrics: metrics.clone(),
         };
@@ -230,7 +234,11 @@ impl Operator {
 
 /// What tests start operators with.
 pub(crate) fn options() -> Options {
-    Options { resync: Duration::from_secs(2), drain_deadline: Duration::from_secs(20), ..Options::new("example.test/worker:1") }
+    Options {
+        resync: Duration::from_secs(2),
+        drain_deadline: Duration::from_secs(20),
+        ..Options::new("example.test/worker:1")
+    }
 }
 
 /// Status, reason and message of a condition.

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use clickstream_crds::notes::ReplayFailure;
 use clickstream_crds::settings::{Loops, Pace, TimeShift};
 use clickstream_worker::log::kafka::ensure_topic;
 use testbed::{Testbed, fresh_name, require};
@@ -9,6 +10,7 @@ use testbed::{Testbed, fresh_name, require};
 use crate::readback::{assert_each_row_once, read, read_at_least};
 use crate::replica::Replica;
 use crate::shop::{Shop, line, plain, rate, write};
+use crate::told::{Told, assert_told};
 
 /// Runs one replica to its end; its exit status and what it said.
 fn run(shop: &Shop, name: &str) -> (Option<i32>, String) {
@@ -23,14 +25,21 @@ fn assert_ends(shop: &Shop, name: &str, code: i32, words: &[&str]) {
     assert!(words.iter().all(|words| log.contains(words)), "{words:?} expected in:\n{log}");
 }
 
+/// The run cannot go on, for this reason, told in these words.
+fn stopped(failure: ReplayFailure, words: &str) -> impl Fn(&Told) -> bool {
+    move |told| matches!(told, Told::Stopped(reason, why) if *reason == failure && why.contains(words))
+}
+
 #[tokio::test]
 async fn a_complete_run_stays_complete_and_a_changed_file_is_refused() {
     let testbed = require!(Testbed::of_this_run());
     let kafka = plain(&require!(testbed.kafka()).plain);
     let mut shop = Shop::new(testbed, &kafka, 3_000, Pace::Unlimited).await;
+    assert_told(&shop, |told| *told == Told::Untold).await;
     assert_ends(&shop, "one", 0, &["3000 rows read, 3000 events sent"]);
     assert_ends(&shop, "two", 0, &["3000 rows read, 3000 events sent"]);
     assert_each_row_once(&shop);
+    assert_told(&shop, |told| *told == Told::Complete(3_000, 3_000, 0)).await;
 
     write(&shop.file(), 3_001);
     assert_ends(&shop, "three", 4, &["not the one that run 1 began with", "raise replay.run to 2"]);
@@ -50,9 +59,14 @@ async fn told_to_end_it_leaves_nothing_unsealed() {
     let shop = Shop::new(testbed, &kafka, 1_000_000, rate(500)).await;
     let mut replica = Replica::start(&shop, "one");
     read_at_least(&shop, 500);
+    assert_told(&shop, |told| *told == Told::Running).await;
     let log = replica.terminated();
     let sent: u64 = log.split("told to end; ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap().parse().unwrap();
     assert_eq!(read_at_least(&shop, sent).len() as u64, sent, "{log}");
+
+    write(&shop.file(), 1_000);
+    assert_ends(&shop, "two", 4, &["not the one that run 1 began with"]);
+    assert_told(&shop, stopped(ReplayFailure::DataSetChanged, "raise replay.run to 2")).await;
 }
 
 #[tokio::test]
@@ -63,8 +77,10 @@ async fn bad_rows_are_sent_raw_up_to_the_limit() {
     let text = ["timestamp,visitorid,event,itemid", &line(0), "1,2", &line(1), "a,b,c,d,e", &line(2)].join("\n");
     fs::write(shop.file(), text).unwrap();
     assert_ends(&shop, "one", 5, &["events.csv:3", "badRows.max (0)"]);
+    assert_told(&shop, stopped(ReplayFailure::TooManyBadRows, "events.csv:3")).await;
     shop.settings.replay.max_bad_rows = 2;
     assert_ends(&shop, "two", 0, &["5 rows read, 5 events sent, 2 of them rows that cannot be read"]);
+    assert_told(&shop, |told| *told == Told::Complete(5, 5, 2)).await;
 
     let found = read_at_least(&shop, 5);
     assert_eq!(found.len(), 5);
@@ -118,11 +134,13 @@ async fn whoever_says_no_is_named() {
 
     let shop = with(&|settings| settings.replay.source = crate::shop::files("/no/such/file.csv"));
     assert_ends(&shop, "file", 3, &["/no/such/file.csv"]);
+    assert_told(&shop, stopped(ReplayFailure::SourceNotFound, "/no/such/file.csv")).await;
 
     let small = fresh_name("small");
     ensure_topic(&kafka, &small, 1, Some(1), &[("max.message.bytes", "100")]).await.unwrap();
     let shop = with(&|settings| settings.replay.topic.clone_from(&small));
     assert_ends(&shop, "large", 8, &[&small, "max.message.bytes"]);
+    assert_told(&shop, stopped(ReplayFailure::BrokerRefused, "max.message.bytes")).await;
 
     assert!(read(&base).is_empty());
 }

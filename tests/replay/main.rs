@@ -8,3 +8,4 @@ mod readback;
 mod replica;
 mod sharing;
 mod shop;
+mod told;

@@ -76,7 +76,7 @@ async fn a_bucket_that_is_missing_is_named() {
         refused(store.list("", None, 10).await),
         refused(store.create("key", vec![1; 17 << 20].into()).await),
     ] {
-        assert!(said.contains("nothing-like-it") && said.contains("spec.lake.bucket"), "{said}");
+        assert!(said.contains("nothing-like-it") && said.contains("spec.lake.s3.bucket"), "{said}");
     }
 }
 

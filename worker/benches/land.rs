@@ -103,7 +103,8 @@ fn round(format: &ParquetFormat, messages: &[Vec<u8>]) -> Result<Round, Box<dyn 
 /// The declared columns, under the names that the source gives them.
 fn arrow(format: &ParquetFormat, messages: &[Vec<u8>]) -> Result<usize, Box<dyn Error>> {
     // What landing itself adds, such as where in Kafka an event was, is not in the messages.
-    let fields: Vec<_> = format.0.schema().fields().iter().map(|field| field.as_ref().clone().with_nullable(true)).collect();
+    let fields: Vec<_> =
+        format.0.schema().fields().iter().map(|field| field.as_ref().clone().with_nullable(true)).collect();
     let mut decoder = ReaderBuilder::new(Arc::new(Schema::new(fields)))
         .with_batch_size(BATCH)
         .with_coerce_primitive(true)

@@ -60,9 +60,15 @@ fn consume(arguments: &Arguments) -> Result<(), NotConsumed> {
     if !runtime.block_on(honours_conditions(&*store, &places, &stop, &pulse))? {
         return Ok(());
     }
-    let shared = Shared { places, bounds: Bounds::new(&landing), format, signals };
-    let inbox = KafkaInbox::new(&kafka, &landing.topic, &landing.group, &InboxOptions::default())?;
+    let bounds = Bounds::new(&landing);
+    let options = InboxOptions { fetch_kilobytes: kilobytes(bounds.fetch), ..InboxOptions::default() };
+    let inbox = KafkaInbox::new(&kafka, &landing.topic, &landing.group, &options)?;
+    let shared = Shared { places, bounds, format, signals };
     Ok(Drive::new(inbox, store, shared, runtime.handle().clone()).run(&stop, &pulse, arguments.grace())?)
+}
+
+fn kilobytes(bytes: u64) -> u32 {
+    u32::try_from(bytes >> 10).unwrap_or(u32::MAX)
 }
 
 /// Whether the store can be landed in; waits while it is in passing trouble, but not longer than it is told to.

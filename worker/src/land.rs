@@ -5,6 +5,7 @@
 //!                    memory     the protocol: `core.rs`      written once, then done by whoever finds it
 //! ```
 
+mod backlog;
 mod bounds;
 mod columns;
 mod core;

@@ -11,7 +11,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clickstream_crds::settings::{self, ProduceSettings};
+use clickstream_crds::settings::{self, KafkaConnection, ProduceSettings, Replay};
 use prometheus_client::registry::Registry;
 
 pub use arguments::Arguments;
@@ -21,7 +21,7 @@ pub use ended::{Ended, NotProduced};
 pub use metrics::Observed;
 pub use report::Report;
 
-use crate::log::kafka::{KafkaOutbox, OutboxOptions};
+use crate::log::kafka::{KafkaOutbox, OutboxOptions, leave_word};
 use crate::replay::{DataSet as _, Orders, Replayer};
 use crate::role::{Pulse, Stop, serve, start_logging};
 
@@ -55,15 +55,33 @@ fn produce(arguments: &Arguments) -> Result<Ended, NotProduced> {
         .map_err(|error| NotProduced::Port { listen: arguments.listen, error })?;
     tracing::info!(%listen, "health and metrics");
 
-    let data = Data::new(&replay).map_err(NotProduced::Source)?;
+    let report = Report::new(&replay.pace, pulse.clone(), observed);
+    let ended = send(arguments, &kafka, &replay, &stop, &pulse, report);
+    if let Err(why) = &ended
+        && let Some(stop) = why.stop()
+        && let Err(error) = leave_word(&kafka, &replay.replay_topic, &replay.group, replay.run, stop)
+    {
+        tracing::info!(%error, "the operator is not told why");
+    }
+    ended
+}
+
+fn send(
+    arguments: &Arguments,
+    kafka: &KafkaConnection,
+    replay: &Replay,
+    stop: &Stop,
+    pulse: &Pulse,
+    mut report: Report,
+) -> Result<Ended, NotProduced> {
+    let data = Data::new(replay).map_err(NotProduced::Source)?;
     tracing::info!(data = data.fingerprint(), run = replay.run, topic = replay.topic, "the data set");
     pulse.beat();
     let id = format!("{}.{}", replay.group, arguments.instance());
     let options = OutboxOptions::default();
-    let outbox = KafkaOutbox::new(&kafka, &replay.topic, &replay.replay_topic, &replay.group, &id, options)
+    let outbox = KafkaOutbox::new(kafka, &replay.topic, &replay.replay_topic, &replay.group, &id, options)
         .map_err(NotProduced::Kafka)?;
-    let orders = Orders { seal_every: arguments.seal_every.micros(), ..Orders::new(&replay) };
+    let orders = Orders { seal_every: arguments.seal_every.micros(), ..Orders::new(replay) };
     let mut replayer = Replayer::new(outbox, data, orders);
-    let mut report = Report::new(&replay.pace, pulse, observed);
-    Ok(drive(&mut replayer, &stop, arguments.exit_when_complete, &mut report)?)
+    Ok(drive(&mut replayer, stop, arguments.exit_when_complete, &mut report)?)
 }

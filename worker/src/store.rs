@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use bytes::Bytes;
+use clickstream_crds::notes::Hindrance;
 use futures::future::BoxFuture;
 
 mod folder;
@@ -59,4 +60,14 @@ pub enum StoreError {
     /// A person has to mend it: no such bucket, not allowed, disk full.
     #[error("{0}")]
     Refused(String),
+}
+
+impl StoreError {
+    /// What it is in one word, for the pipeline's conditions.
+    pub const fn hindrance(&self) -> Hindrance {
+        match self {
+            Self::Passing(_) => Hindrance::Unreachable,
+            Self::Refused(_) => Hindrance::StoreRefused,
+        }
+    }
 }

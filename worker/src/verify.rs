@@ -3,9 +3,11 @@
 //! ```text
 //! list ──survey──▶ plans of each partition ──chain──▶ each starts where the one before ends, every object there and true
 //!                                          ──strays─▶ objects that no plan names
+//! topic, where it is given ──topic──▶ what was never delivered is no event that anybody could have had
 //! ```
 
 mod arguments;
+mod asked;
 mod chain;
 pub(crate) mod lake;
 mod patience;
@@ -13,14 +15,17 @@ mod report;
 mod rows;
 mod strays;
 mod survey;
+mod topic;
 
 use std::collections::HashSet;
 use std::io::Write as _;
 use std::process::ExitCode;
 
 pub use arguments::Arguments;
+use asked::Asked;
 use chain::Look;
-pub use report::{Chain, Fault, Report};
+use clickstream_crds::settings::KafkaConnection;
+pub use report::{Chain, Fault, InTopic, Report};
 use survey::Lane;
 
 use crate::land::{Format, ParquetFormat};
@@ -31,17 +36,12 @@ const NOT_LOOKED: u8 = 2;
 
 /// Proves what the command line names, prints the proof, and says in the exit code whether it holds.
 pub fn run(arguments: &Arguments) -> ExitCode {
-    let looked = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| error.to_string())
-        .and_then(|runtime| runtime.block_on(look(arguments)));
-    let report = match looked {
-        Ok(report) if report.chains.is_empty() && report.faults.is_empty() => {
-            return not_looked(&format!("nothing has landed in {}", arguments.lake));
-        }
+    let report = match look(arguments) {
         Ok(report) => report,
-        Err(why) => return not_looked(&why),
+        Err(why) => {
+            let _ = writeln!(std::io::stderr(), "clickstream-worker verify: {why}");
+            return ExitCode::from(NOT_LOOKED);
+        }
     };
     let text = if arguments.json { serde_json::to_string_pretty(&report) } else { Ok(report.to_string()) };
     match text.map(|text| writeln!(std::io::stdout(), "{text}")) {
@@ -50,18 +50,23 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-async fn look(arguments: &Arguments) -> Result<Report, String> {
-    let (store, prefix) = lake::open(&arguments.lake, arguments.endpoint.as_deref(), arguments.region.as_deref())
-        .await
-        .map_err(|error| error.to_string())?;
-    let Arguments { stream, topic, deep, .. } = arguments;
-    let scope = Scope { prefix, stream: stream.clone(), topic: topic.clone(), deep: *deep };
-    prove::<ParquetFormat>(&*store, &scope).await.map_err(|error| error.to_string())
-}
-
-fn not_looked(why: &str) -> ExitCode {
-    let _ = writeln!(std::io::stderr(), "clickstream-worker verify: {why}");
-    ExitCode::from(NOT_LOOKED)
+fn look(arguments: &Arguments) -> Result<Report, String> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+    let (asked, mut report) = runtime.block_on(async {
+        let asked = Asked::of(arguments).await.map_err(|error| error.to_string())?;
+        let proven = prove::<ParquetFormat>(&*asked.store, &asked.scope).await;
+        proven.map(|report| (asked, report)).map_err(|error| error.to_string())
+    })?;
+    if report.chains.is_empty() && report.faults.is_empty() {
+        return Err(format!("nothing has landed in {}", asked.name));
+    }
+    if let Some(address) = &arguments.kafka {
+        let servers = address.split(',').map(str::to_owned).collect();
+        let kafka = KafkaConnection { bootstrap_servers: servers, tls: None, sasl: None };
+        topic::ask(&kafka, &asked.scope.prefix, &mut report).map_err(|error| error.to_string())?;
+    }
+    Ok(report)
 }
 
 /// What to look at.

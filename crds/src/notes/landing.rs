@@ -9,7 +9,7 @@ pub struct LandingNote {
     /// When the last batch was closed that has landed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub landed_at: Option<i64>,
-    /// Kafka's own time of the last record that has landed.
+    /// Kafka's own time of the oldest record that was read and has not landed: everything before it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub through: Option<i64>,
     /// Why it does not go on.

@@ -29,7 +29,12 @@ pub(super) const PORT_NAME: &str = "http";
 const SETTINGS: &str = "/etc/clickstream/settings";
 
 /// The pod template of a role.
-pub(super) fn pod(pipeline: &ValidatedPipeline, role: &RoleWanted, settings: &str, options: &Options) -> PodTemplateSpec {
+pub(super) fn pod(
+    pipeline: &ValidatedPipeline,
+    role: &RoleWanted,
+    settings: &str,
+    options: &Options,
+) -> PodTemplateSpec {
     let owner = &pipeline.owner;
     let labels = merged(&role.pod.labels, labels(owner, Some(role.role)));
     let content = content_hash(&format!("{settings} {}", role.fingerprint));
@@ -124,7 +129,8 @@ fn volumes(role: &RoleWanted, settings: &str) -> Vec<(Volume, VolumeMount)> {
     let config = ConfigMapVolumeSource { name: settings.to_owned(), ..ConfigMapVolumeSource::default() };
     let config = Volume { name: "settings".to_owned(), config_map: Some(config), ..Volume::default() };
     // Sorting and large uploads need a place on the disk.
-    let scratch = Volume { name: "tmp".to_owned(), empty_dir: Some(EmptyDirVolumeSource::default()), ..Volume::default() };
+    let scratch =
+        Volume { name: "tmp".to_owned(), empty_dir: Some(EmptyDirVolumeSource::default()), ..Volume::default() };
     let secrets = role.secrets.iter().enumerate().map(|(index, secret)| {
         let source = SecretVolumeSource { secret_name: Some(secret.clone()), ..SecretVolumeSource::default() };
         // A Secret's name may be longer than a volume's.
@@ -171,7 +177,8 @@ fn cpu(millis: u32) -> Quantity {
 
 /// As the API server writes it back.
 fn memory(bytes: u64) -> Quantity {
-    let units = [(1 << 30, "Gi"), (1 << 20, "Mi"), (1 << 10, "Ki"), (1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")];
+    let units =
+        [(1 << 30, "Gi"), (1 << 20, "Mi"), (1 << 10, "Ki"), (1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")];
     let unit = units.into_iter().find(|(size, _)| bytes > 0 && bytes.is_multiple_of(*size));
     Quantity(unit.map_or_else(|| bytes.to_string(), |(size, name)| format!("{}{name}", bytes / size)))
 }

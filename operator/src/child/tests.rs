@@ -23,7 +23,8 @@ fn what_others_add_is_no_work_and_what_they_change_is() {
 fn a_dropped_field_is_work() {
     let with_label = |labels: &[(&str, &str)]| {
         let labels = labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        let metadata = kube::api::ObjectMeta { name: Some("shop".to_owned()), labels: Some(labels), ..Default::default() };
+        let metadata =
+            kube::api::ObjectMeta { name: Some("shop".to_owned()), labels: Some(labels), ..Default::default() };
         Child::typed(Kind::ConfigMap, ConfigMap { metadata, ..ConfigMap::default() })
     };
     let before = with_label(&[("a", "1"), ("b", "2")]);

@@ -96,7 +96,8 @@ async fn delete_in_kafka(plan: &Plan, seen: &Surroundings) -> Vec<String> {
     let replay = visit.and_then(|visit| visit.replay.as_ref()?.topic.found());
     let mut doomed: Vec<(String, TopicId)> = Vec::new();
     doomed.extend(plan.known_topic.map(|id| (plan.asks.topic.name.clone(), id)));
-    doomed.extend(plan.asks.producer.as_ref().zip(replay).map(|(it, found)| (it.replay.replay_topic.clone(), found.id)));
+    doomed
+        .extend(plan.asks.producer.as_ref().zip(replay).map(|(it, found)| (it.replay.replay_topic.clone(), found.id)));
     if doomed.is_empty() {
         return Vec::new();
     }
@@ -106,7 +107,8 @@ async fn delete_in_kafka(plan: &Plan, seen: &Surroundings) -> Vec<String> {
             names(plan)
         }
         Ok(deletions) => {
-            let refused = doomed.iter().zip(deletions).filter(|(_, it)| !matches!(it, Deletion::Deleted | Deletion::WasGone));
+            let refused =
+                doomed.iter().zip(deletions).filter(|(_, it)| !matches!(it, Deletion::Deleted | Deletion::WasGone));
             refused.map(|((topic, _), _)| format!("topic {topic}")).collect()
         }
     }

@@ -11,8 +11,8 @@ use super::dial::Dial;
 use super::{Access, Trouble};
 
 /// How often what passes by itself is asked again, and how long is waited before each.
-const AGAIN: usize = 25;
-const PAUSE: Duration = Duration::from_millis(200);
+pub(super) const AGAIN: usize = 50;
+pub(super) const PAUSE: Duration = Duration::from_millis(200);
 
 /// A cluster with the connections to it.
 pub(super) struct Brokers<'a> {

@@ -112,7 +112,9 @@ async fn exchange(line: &mut dyn Line, request: &[u8]) -> io::Result<Vec<u8>> {
     line.flush().await?;
     let length = usize::try_from(line.read_u32().await?).map_err(io::Error::other)?;
     if length > LARGEST {
-        return Err(io::Error::other("what it answers is not Kafka's protocol; is this the port of a Kafka listener?"));
+        return Err(io::Error::other(
+            "what it answers is not Kafka's protocol; is this the port of a Kafka listener, and one without TLS (kafka.tls)?",
+        ));
     }
     let mut answer = Vec::new();
     // Room is made for what comes, not for what is announced.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{AlertDescription, ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -50,7 +50,10 @@ impl Dial {
         let name = ServerName::try_from(host.to_owned()).map_err(|error| untrusted(error.to_string()))?;
         match timeout(PATIENCE, tls.connect(name, stream)).await {
             Ok(Ok(stream)) => Ok(Box::new(stream)),
-            Ok(Err(error)) => Err(untrusted(error.to_string())),
+            Ok(Err(error)) => Err(match broken(&address, &error) {
+                Trouble::Unreachable { .. } => untrusted(error.to_string()),
+                told => told,
+            }),
             Err(_) => {
                 Err(untrusted(format!("no answer within {} s, is this a listener with TLS?", PATIENCE.as_secs())))
             }
@@ -99,20 +102,34 @@ fn given(texts: &[String]) -> Result<RootCertStore, String> {
     Ok(roots)
 }
 
-/// What an error of a line means: TLS 1.3 tells only behind the handshake that a client's certificate is not welcome.
+/// What an error of a line means. That a client's certificate is not welcome TLS 1.3 tells only behind the handshake.
 pub(super) fn broken(address: &str, error: &io::Error) -> Trouble {
-    let alert = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    if let Some(rustls::Error::AlertReceived(alert)) = alert {
-        return Trouble::AuthenticationFailed {
-            address: address.to_owned(),
-            user: "the client certificate".to_owned(),
-            why: format!("{alert:?}"),
-        };
+    let address = address.to_owned();
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    match inner {
+        Some(rustls::Error::AlertReceived(alert)) if is_of_certificates(*alert) => {
+            let user = "the client certificate (or that there is none)".to_owned();
+            Trouble::AuthenticationFailed { address, user, why: format!("{alert:?}") }
+        }
+        Some(other) => Trouble::Untrusted { address, why: other.to_string() },
+        None if error.kind() == io::ErrorKind::UnexpectedEof => {
+            let why = "it hangs up; does the listener want TLS (kafka.tls) or a login (kafka.sasl)?".to_owned();
+            Trouble::Unreachable { address, why }
+        }
+        None => Trouble::Unreachable { address, why: error.to_string() },
     }
-    let why = if error.kind() == io::ErrorKind::UnexpectedEof {
-        "it hangs up; does the listener want TLS (kafka.tls) or a login (kafka.sasl)?".to_owned()
-    } else {
-        error.to_string()
-    };
-    Trouble::Unreachable { address: address.to_owned(), why }
+}
+
+const fn is_of_certificates(alert: AlertDescription) -> bool {
+    matches!(
+        alert,
+        AlertDescription::AccessDenied
+            | AlertDescription::BadCertificate
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateRequired
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::UnsupportedCertificate
+    )
 }

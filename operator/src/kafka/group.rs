@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use tokio::time::sleep;
+
 use super::ask::{Committed, End, ListOffsets, OffsetFetch};
-use super::brokers::Brokers;
+use super::brokers::{AGAIN, Brokers, PAUSE};
 use super::{Bounds, Trouble};
 
 /// What a group has committed of these partitions of a topic; partitions without a commit are left out.
@@ -14,14 +16,18 @@ pub(super) async fn committed(
     partitions: &[i32],
 ) -> Result<BTreeMap<i32, Committed>, Trouble> {
     let ask = OffsetFetch { group, topic, partitions };
-    let (mut code, mut found) = brokers.coordinator(group).await?.ask(&ask).await?;
-    if code.passes() {
-        (code, found) = brokers.coordinator(group).await?.ask(&ask).await?;
-    }
-    let codes = found.iter().map(|committed| committed.code);
-    if let Some(code) = [code].into_iter().chain(codes).find(|code| !code.is_none()) {
-        return Err(brokers.group_refusal::<OffsetFetch<'_>>(group, code));
-    }
+    let mut tried = 0;
+    let found = loop {
+        let (code, found) = brokers.coordinator(group).await?.ask(&ask).await?;
+        let codes = found.iter().map(|committed| committed.code);
+        match [code].into_iter().chain(codes).find(|code| !code.is_none()) {
+            None => break found,
+            // It starts, or has moved.
+            Some(code) if code.passes() && tried < AGAIN => tried += 1,
+            Some(code) => return Err(brokers.group_refusal::<OffsetFetch<'_>>(group, code)),
+        }
+        sleep(PAUSE).await;
+    };
     let committed = found.into_iter().filter(|committed| committed.offset >= 0);
     Ok(committed.map(|committed| (committed.partition, committed)).collect())
 }

@@ -27,6 +27,8 @@ pub(super) struct Settled {
 enum Unsettled {
     Trouble(Trouble),
     Refused(Refusal),
+    /// Somebody has made it since it was looked for; or an earlier visit did, and the broker that was asked had not heard of it.
+    JustMade,
 }
 
 impl From<Trouble> for Unsettled {
@@ -38,12 +40,18 @@ impl From<Trouble> for Unsettled {
 /// Looks at a topic, and makes it what it should be where that may be done.
 pub(super) async fn settle(brokers: &mut Brokers<'_>, name: &str, wanted: &Wanted) -> Result<Settled, Trouble> {
     let mut known = None;
-    match attempt(brokers, name, wanted, &mut known).await {
+    let mut attempted = attempt(brokers, name, wanted, &mut known).await;
+    if matches!(attempted, Err(Unsettled::JustMade)) {
+        let _seen = look_for(brokers, name, 1).await; // the attempt sees what it saw
+        attempted = attempt(brokers, name, wanted, &mut known).await;
+    }
+    match attempted {
         Ok(seen) => Ok(Settled { leaders: leaders(known.as_ref()), seen }),
         Err(Unsettled::Refused(why)) => {
             let found = known.as_ref().map(|topic| found(topic, false));
             Ok(Settled { leaders: leaders(known.as_ref()), seen: TopicSeen::Refused { found, why } })
         }
+        Err(Unsettled::JustMade) => Ok(Settled { leaders: BTreeMap::new(), seen: TopicSeen::Missing }),
         Err(Unsettled::Trouble(trouble)) => Err(trouble),
     }
 }
@@ -123,7 +131,11 @@ async fn carry_out(brokers: &mut Brokers<'_>, topic: &str, managed: &Managed, wr
             let (partitions, replicas) = (managed.partitions, managed.replicas);
             let config: Vec<_> = managed.config.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             let ask = CreateTopic { topic, partitions, replicas, config: &config, within_ms };
-            accepted::<CreateTopic<'_>>(&brokers.controller().await?.ask(&ask).await?)
+            let verdict = brokers.controller().await?.ask(&ask).await?;
+            if verdict.code == Code::TOPIC_ALREADY_EXISTS {
+                return Err(Unsettled::JustMade);
+            }
+            accepted::<CreateTopic<'_>>(&verdict)
         }
         Write::Grow(count) => {
             let ask = CreatePartitions { topic, count: *count, within_ms };

@@ -177,4 +177,3 @@ fn login(sasl: &SaslWanted, secrets: &Secrets) -> Result<Login, Finding<Credenti
     secrets.value(&password)?;
     Ok(Login { mechanism: sasl.mechanism, username: sasl.username.clone(), password })
 }
-

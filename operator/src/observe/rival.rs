@@ -86,7 +86,9 @@ impl Claim {
                 format!("{who} replays into the topic {topic} already: write another topic.name, or leave producer out")
             }
             Self::Group { group, .. } => {
-                format!("{who} lands as the consumer group {group} already: make a new pipeline with another consumer.group")
+                format!(
+                    "{who} lands as the consumer group {group} already: make a new pipeline with another consumer.group"
+                )
             }
             Self::Place { place, topic, .. } => {
                 format!("{who} lands the topic {topic} in {place} already: write another lake.s3.prefix")

@@ -59,16 +59,15 @@ async fn find(topic: &str, namespace: &str, context: &Context) -> Result<TopicRe
 pub fn resource_name(topic: &str) -> String {
     let plain = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit();
     let fits = topic.split('.').all(|part| {
-        part.starts_with(plain) && part.ends_with(plain) && part.chars().all(|character| plain(character) || character == '-')
+        part.starts_with(plain)
+            && part.ends_with(plain)
+            && part.chars().all(|character| plain(character) || character == '-')
     });
     if fits {
         return topic.to_owned();
     }
-    let stem: String = topic
-        .to_ascii_lowercase()
-        .chars()
-        .map(|character| if plain(character) { character } else { '-' })
-        .collect();
+    let stem: String =
+        topic.to_ascii_lowercase().chars().map(|character| if plain(character) { character } else { '-' }).collect();
     format!("{}-{}", stem.trim_matches('-'), content_hash(topic)).trim_start_matches('-').to_owned()
 }
 

@@ -13,7 +13,10 @@ fn secrets(content: &[(&str, &str)]) -> Secrets {
 fn what_is_missing_is_named() {
     let secrets = secrets(&[("user", "shop"), ("password", "")]);
     let of = |secret: &str, key: &str| secrets.value(&SecretKey::new(secret, key)).unwrap_err();
-    assert_eq!(of("keys", "password").message, "the key password is empty in Secret keys (it has: password, user): add it");
+    assert_eq!(
+        of("keys", "password").message,
+        "the key password is empty in Secret keys (it has: password, user): add it"
+    );
     assert_eq!(of("keys", "token").reason, CredentialsReady::KeyMissing);
     assert_eq!(of("other", "token").reason, CredentialsReady::SecretNotFound);
     assert_eq!(secrets.value(&SecretKey::new("keys", "user")).unwrap(), b"shop");

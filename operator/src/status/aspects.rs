@@ -163,7 +163,10 @@ fn suspended(plan: &Plan, flow: &Flow) -> Finding<Suspended> {
 
 fn complete(flow: &Flow, seen: &Surroundings) -> Finding<Complete> {
     if flow.producer == ProducerFlow::Complete {
-        return Finding::new(Complete::ReplayComplete, "every event of the run has been sent; raise replay.run to send them again");
+        return Finding::new(
+            Complete::ReplayComplete,
+            "every event of the run has been sent; raise replay.run to send them again",
+        );
     }
     match &seen.visit {
         None => Finding::new(Complete::Initializing, "Kafka has not been asked yet"),

@@ -1,7 +1,7 @@
 //! The sum: Ready, and beside it whether work is going on or a person has to look.
 
 use clickstream_crds::conditions::{
-    Failed, Ready, Reconciling, ReconciliationPaused, Stalled, StorageReady, TopicReady,
+    Failed, Ready, ReconciliationPaused, Reconciling, Stalled, StorageReady, TopicReady,
 };
 
 use super::aspects::Aspects;
@@ -135,8 +135,16 @@ fn of_suspension(aspects: &Aspects, plan: &Plan, flow: &Flow) -> Option<Verdict>
         return Some(Verdict::NotYet(Ready::Draining, Reconciling::Draining, words));
     }
     let ending = [
-        aspects.producer.as_ref().filter(|it| it.reason != clickstream_crds::conditions::ProducerAvailable::ScaledToZero).map(|it| &it.message),
-        aspects.consumer.as_ref().filter(|it| it.reason != clickstream_crds::conditions::ConsumerAvailable::ScaledToZero).map(|it| &it.message),
+        aspects
+            .producer
+            .as_ref()
+            .filter(|it| it.reason != clickstream_crds::conditions::ProducerAvailable::ScaledToZero)
+            .map(|it| &it.message),
+        aspects
+            .consumer
+            .as_ref()
+            .filter(|it| it.reason != clickstream_crds::conditions::ConsumerAvailable::ScaledToZero)
+            .map(|it| &it.message),
     ];
     match ending.into_iter().flatten().next() {
         Some(words) => Some(Verdict::NotYet(Ready::Progressing, Reconciling::Draining, words.clone())),

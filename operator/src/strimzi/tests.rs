@@ -20,7 +20,10 @@ fn both_dialects_are_read_by_type_and_only_of_this_generation() {
         (json!([condition("Ready", "True")]), Verdict::Ready),
         (json!([condition("Ready", "False")]), why.clone()),
         (json!([condition("NotReady", "True")]), why.clone()),
-        (json!([condition("Warning", "True"), condition("Warning", "True"), condition("Ready", "True")]), Verdict::Ready),
+        (
+            json!([condition("Warning", "True"), condition("Warning", "True"), condition("Ready", "True")]),
+            Verdict::Ready,
+        ),
         (json!([condition("Unmanaged", "True")]), Verdict::Unmanaged),
         (json!([condition("ReconciliationPaused", "True")]), Verdict::Paused),
         (json!([]), Verdict::None),

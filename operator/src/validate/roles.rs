@@ -64,20 +64,39 @@ pub(super) fn roles(
             secrets.insert(name.clone());
         }
         let fingerprint = contents.fingerprint(secrets.iter().map(String::as_str), &plan.owner.uid);
-        RoleWanted { role, replicas, pod: pod.clone(), settings, secrets, fingerprint, grace_seconds: grace, drain_seconds: drain }
+        RoleWanted {
+            role,
+            replicas,
+            pod: pod.clone(),
+            settings,
+            secrets,
+            fingerprint,
+            grace_seconds: grace,
+            drain_seconds: drain,
+        }
     };
     let producer = plan.asks.producer.as_ref().map(|producer| {
         let store = match &producer.replay.source {
             settings::Source::Files(files) => files.s3.as_ref().map(|store| &store.keys),
             settings::Source::Generator(_) => None,
         };
-        let settings = ProduceSettings { kafka: connection.clone(), replay: producer.replay.clone().with_keys(key_files) };
+        let settings =
+            ProduceSettings { kafka: connection.clone(), replay: producer.replay.clone().with_keys(key_files) };
         let text = settings::write(&settings).unwrap_or_default();
-        role(Role::Producer, Some(flow.producers()), &producer.pod, text, store, PRODUCER_GRACE_SECONDS, PRODUCER_GRACE_SECONDS)
+        role(
+            Role::Producer,
+            Some(flow.producers()),
+            &producer.pod,
+            text,
+            store,
+            PRODUCER_GRACE_SECONDS,
+            PRODUCER_GRACE_SECONDS,
+        )
     });
     let consumer = plan.asks.consumer.as_ref().map(|consumer| {
         let store = Some(&consumer.landing.store.keys);
-        let settings = ConsumeSettings { kafka: connection.clone(), landing: consumer.landing.clone().with_keys(key_files) };
+        let settings =
+            ConsumeSettings { kafka: connection.clone(), landing: consumer.landing.clone().with_keys(key_files) };
         let text = settings::write(&settings).unwrap_or_default();
         let held = consumer.landing.memory_bytes / CONSUMER_BYTES_PER_SECOND;
         let drain = CONSUMER_LEAST_SECONDS.max(i64::try_from(held).unwrap_or(i64::MAX).min(3_600));

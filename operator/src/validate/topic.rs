@@ -30,7 +30,8 @@ pub struct KafkaTopicWanted {
 }
 
 pub(super) fn wanted(plan: &Plan) -> Vec<KafkaTopicWanted> {
-    let TopicOwner::Pipeline { through_strimzi: true, partitions, replicas, config, .. } = &plan.asks.topic.owner else {
+    let TopicOwner::Pipeline { through_strimzi: true, partitions, replicas, config, .. } = &plan.asks.topic.owner
+    else {
         return Vec::new();
     };
     let KafkaWanted::Strimzi { name: cluster, namespace, .. } = &plan.asks.kafka else { return Vec::new() };
@@ -100,15 +101,19 @@ fn of_strimzi(plan: &Plan, resource: &TopicResource) -> Option<Finding<TopicRead
         Verdict::Ready => {
             let id = there.data["status"]["topicId"].as_str().and_then(|id| id.parse().ok());
             match (plan.known_topic, id) {
-                (Some(known), Some(id)) if known != id && resource.name == resource_name(&plan.asks.topic.name) => {
-                    not(TopicReady::TopicRecreated, recreated(plan, &Refusal::Recreated { known, found: id }.to_string()))
-                }
+                (Some(known), Some(id)) if known != id && resource.name == resource_name(&plan.asks.topic.name) => not(
+                    TopicReady::TopicRecreated,
+                    recreated(plan, &Refusal::Recreated { known, found: id }.to_string()),
+                ),
                 _ => None,
             }
         }
         Verdict::None => not(
             TopicReady::Creating,
-            format!("{title} waits for Strimzi's topic operator: it must run, and watch the namespace {}", resource.namespace),
+            format!(
+                "{title} waits for Strimzi's topic operator: it must run, and watch the namespace {}",
+                resource.namespace
+            ),
         ),
         Verdict::Unmanaged | Verdict::Paused => None,
         Verdict::NotReady(reason, message) => {
@@ -139,7 +144,9 @@ fn of_kafka(plan: &Plan, topic: &TopicSeen, name: &str) -> Option<Finding<TopicR
             TopicOwner::Pipeline { .. } => not(TopicReady::Creating, format!("the topic {name} is being made")),
             TopicOwner::Nobody => not(
                 TopicReady::TopicNotFound,
-                format!("there is no topic {name}, and topic.managedBy is Nobody: make it, or write managedBy: Operator"),
+                format!(
+                    "there is no topic {name}, and topic.managedBy is Nobody: make it, or write managedBy: Operator"
+                ),
             ),
         },
         TopicSeen::Refused { why, .. } => {
@@ -154,7 +161,9 @@ fn of_kafka(plan: &Plan, topic: &TopicSeen, name: &str) -> Option<Finding<TopicR
                         plan.asks.topic.name
                     ),
                 ),
-                Refusal::Gone { .. } | Refusal::Recreated { .. } => not(TopicReady::TopicRecreated, recreated(plan, &words)),
+                Refusal::Gone { .. } | Refusal::Recreated { .. } => {
+                    not(TopicReady::TopicRecreated, recreated(plan, &words))
+                }
                 Refusal::TooManyPartitions { .. } => not(TopicReady::PartitionDecreaseRefused, words),
                 Refusal::OtherReplicas { .. } | Refusal::Broker { .. } => not(TopicReady::BrokerRefused, words),
                 Refusal::NotAReplayTopic { .. } => not(TopicReady::TopicConflict, words),

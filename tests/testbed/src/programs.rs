@@ -30,8 +30,8 @@ enum Recipe {
     Maven { goal: &'static str },
     /// A crate's program.
     CargoInstall { package: &'static str },
-    /// A Python package that ships a ready binary.
-    Pip { package: &'static str },
+    /// A Python package that ships what is ready to run, and those that it needs, each as `name==version`.
+    Pip { package: &'static str, beside: &'static [&'static str] },
 }
 
 /// etcd, API server, controller manager, scheduler, kubelet, kube-proxy, kubectl and `CoreDNS` in one binary.
@@ -96,11 +96,32 @@ pub(crate) const CARGO_DENY: Program = Program {
 };
 
 /// The spell check.
-pub(crate) const TYPOS: Program =
-    Program { name: "typos", version: "1.52.0", cost: "some seconds", recipe: Recipe::Pip { package: "typos" } };
+pub(crate) const TYPOS: Program = Program {
+    name: "typos",
+    version: "1.52.0",
+    cost: "some seconds",
+    recipe: Recipe::Pip { package: "typos", beside: &[] },
+};
+
+/// What people read Parquet with, from Python: `DuckDB`, pyarrow, Polars, `DataFusion`.
+pub(crate) const READERS: Program = Program {
+    name: "duckdb",
+    version: "2.0.0",
+    cost: "160 MB to download",
+    recipe: Recipe::Pip {
+        package: "duckdb",
+        beside: &[
+            "pyarrow==26.0.1",
+            "polars==2.1.0",
+            "polars-runtime-32==2.1.0",
+            "datafusion==55.0.0",
+            "typing-extensions==4.15.0",
+        ],
+    },
+};
 
 /// Every program, for `testbed fetch`.
-pub const ALL: [&Program; 7] = [&KUBERNETES, &KAFKA, &MINIO, &REGISTRY, &HELM, &CARGO_DENY, &TYPOS];
+pub const ALL: [&Program; 8] = [&KUBERNETES, &KAFKA, &MINIO, &REGISTRY, &HELM, &CARGO_DENY, &TYPOS, &READERS];
 
 impl Program {
     /// Name, version and a hash of everything that decides what comes out.
@@ -196,10 +217,10 @@ impl Program {
                 command.arg(format!("{package}@{}", self.version)).current_dir(out);
                 command.env("CARGO_TARGET_DIR", out.join("target"));
             }
-            Recipe::Pip { package } => {
+            Recipe::Pip { package, beside } => {
                 command = Command::new("python3");
                 command.args(["-m", "pip", "install", "--quiet", "--no-deps", "--target"]).arg(out);
-                command.arg(format!("{package}=={}", self.version));
+                command.arg(format!("{package}=={}", self.version)).args(beside);
             }
         }
         Ok(command)

@@ -20,7 +20,7 @@ use crate::missing::Unavailable;
 use crate::node::{Node, NodeAddress};
 use crate::place::Place;
 use crate::process::{PATIENCE, run as run_to_end};
-use crate::programs::{KAFKA, KUBERNETES, MINIO, Program, REGISTRY};
+use crate::programs::{KAFKA, KUBERNETES, MINIO, Program, READERS, REGISTRY};
 use crate::registry::{Registry, RegistryAddress};
 use crate::run_folder::RunFolder;
 use crate::supervisor::{self, Request};
@@ -98,6 +98,13 @@ impl Testbed {
     /// A node of this test's own.
     pub fn own_node(&self) -> Result<Node, Unavailable> {
         Node::start(&self.own)
+    }
+
+    /// Python that knows `DuckDB`, pyarrow, Polars and `DataFusion`: what people read a lake with.
+    pub fn readers(&self) -> Result<Command, Unavailable> {
+        let mut python = Command::new("python3");
+        python.env("PYTHONPATH", self.cache.folder_of(&READERS)?);
+        Ok(python)
     }
 
     /// A fresh folder that is gone with the run.

@@ -21,16 +21,24 @@ pub struct Bounds {
     pub directories: usize,
     /// What all batches of the pod may hold, in bytes, with the objects made of them.
     pub memory: u64,
+    /// What the client may have fetched ahead of them, in bytes.
+    pub fetch: u64,
     /// How long partitions that others wait for are held to finish what is open.
     pub revoke: u64,
 }
 
-/// What a worker needs besides batches: code, the client's own queues, requests on their way.
-const BASE: u64 = 96 << 20;
+/// What a worker needs besides: code, requests on their way.
+const BASE: u64 = 64 << 20;
+const LARGEST_FETCH: u64 = 32 << 20;
+const SMALLEST_FETCH: u64 = 2 << 20;
 
 impl Bounds {
     /// The bounds that the settings ask for.
     pub fn new(landing: &Landing) -> Self {
+        let pod = landing.memory_bytes;
+        let fetch = (pod / 16).clamp(SMALLEST_FETCH, LARGEST_FETCH);
+        // What has left the client's queue and is in no batch yet takes as much again, at most.
+        let others = BASE + 2 * fetch;
         Self {
             start_from: landing.start_from,
             events: landing.batch.max_events.max(1),
@@ -38,7 +46,8 @@ impl Bounds {
             age: landing.batch.max_age_millis,
             hourly: landing.partitioning.by == PartitionBy::IngestTime,
             directories: 64,
-            memory: landing.memory_bytes.saturating_sub(BASE).max(landing.memory_bytes / 4),
+            memory: pod.saturating_sub(others).max(pod / 4),
+            fetch,
             revoke: 20_000,
         }
     }

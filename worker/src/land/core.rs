@@ -34,6 +34,9 @@ use note::Notes;
 pub use request::{Answer, Found, Request, Ticket, Upload};
 pub use stop::Stop;
 
+use clickstream_crds::notes::Hindrance;
+
+use super::backlog::Backlog;
 use super::bounds::Bounds;
 use super::format::{Cut as _, Format};
 use super::now::Now;
@@ -80,6 +83,8 @@ pub(super) struct Core<F: Format> {
     leaving: Option<CutReason>,
     backoff: Backoff,
     notes: Notes,
+    /// What waited to land when that was known last.
+    backlog: Option<Backlog>,
     wishes: Vec<Wish<F>>,
 }
 
@@ -124,6 +129,7 @@ impl<F: Format> Core<F> {
             leaving: None,
             backoff: Backoff::new(seed),
             notes: Notes::new(group_offset),
+            backlog: None,
             wishes: Vec::new(),
         }
     }
@@ -172,11 +178,12 @@ impl<F: Format> Core<F> {
             }
             self.asked = Asked::Again { at: now.ticks + self.backoff.failed() };
             self.shared.signals.failures.inc();
-            self.notes.blocked(&error.to_string(), now);
+            self.notes.blocked(error.hindrance(), &error.to_string(), now);
             return;
         }
         self.asked = Asked::Nothing;
         self.backoff.succeeded();
+        self.backlog = Some(self.backlog());
         let state = mem::replace(&mut self.state, State::Locating);
         match self.next(state, answer, now) {
             Ok(state) => self.state = state,
@@ -214,6 +221,8 @@ impl<F: Format> Core<F> {
 
     /// Does what time asks for, and tells what is wanted.
     pub(super) fn settle(&mut self, now: Now, numbers: &mut u64) -> Vec<Wish<F>> {
+        // Nothing is known of what waits before the first look at the store: for as long as that takes something may.
+        self.backlog.get_or_insert(Backlog { sent: Some(now.wall), read: Some(now.wall), bytes: 0, open: 0 });
         if matches!(self.state, State::Stopped { until, .. } if now.ticks >= until) {
             self.state = State::Locating;
         }
@@ -236,6 +245,10 @@ impl<F: Format> Core<F> {
             *numbers += 1;
             self.asked = Asked::Waiting(*numbers);
             self.wishes.push(Wish::Ask(*numbers, request));
+        }
+        // What is being read anew landed in part: only who follows knows what waits.
+        if let State::Following(following) = &self.state {
+            self.notes.waits(following.backlog().sent);
         }
         if let Some((offset, note)) = self.notes.news(now) {
             self.wishes.push(Wish::Commit(offset, note));
@@ -262,13 +275,21 @@ impl<F: Format> Core<F> {
     /// Bytes of the batch that is read, and of the one that is written.
     pub(super) fn held(&self) -> (u64, u64) {
         match &self.state {
-            State::Following(following) => {
-                // An object is made of part of the records, and is smaller than they are.
-                let open = following.open.as_ref().map_or(0, |open| open.cut().bytes() * 2);
-                (following.batch.bytes(), open)
-            }
+            State::Following(following) => following.held(),
             State::Rereading { batch, .. } => (batch.bytes(), 0),
             _ => (0, 0),
+        }
+    }
+
+    /// What waits to land. Whatever stops a partition does not stop that.
+    pub(super) fn backlog(&self) -> Backlog {
+        match &self.state {
+            State::Following(following) => following.backlog(),
+            State::Rereading { plan, batch, .. } => {
+                let plan = Backlog { sent: Some(plan.planned_at), open: 1, ..Backlog::default() };
+                plan.and(batch.backlog())
+            }
+            _ => Backlog { bytes: 0, open: 0, ..self.backlog.unwrap_or_default() },
         }
     }
 
@@ -308,13 +329,15 @@ impl<F: Format> Core<F> {
             let reason = "what was read again differs from its manifest".to_owned();
             return self.stop(Stop::Records { key, reason }, now);
         }
+        let closed = batch.backlog();
         let open = Open::Uploading { plan: plan.clone(), cut: Arc::new(cut), portion: *portion };
-        let end = plan.end;
-        self.state = State::Following(Following { batch: self.batch(end), open: Some(open) });
+        let (end, planned_at) = (plan.end, plan.planned_at);
+        self.state = State::Following(Following { batch: self.batch(end), open: Some(open), closed, planned_at });
     }
 
-    fn follow(&mut self, start: i64) -> State<F> {
-        State::Following(Following { batch: self.batch(start), open: None })
+    fn follow(&mut self, start: i64, planned_at: i64) -> State<F> {
+        let batch = self.batch(start);
+        State::Following(Following { batch, open: None, closed: Backlog::default(), planned_at })
     }
 
     fn batch(&mut self, start: i64) -> Batch<F> {
@@ -331,8 +354,9 @@ impl<F: Format> Core<F> {
 
     fn stop(&mut self, stop: Stop, now: Now) {
         tracing::error!(partition = self.partition.0, "{stop}");
-        self.notes.blocked(&stop.to_string(), now);
+        self.notes.blocked(Hindrance::Stuck, &stop.to_string(), now);
         self.shared.signals.stops.inc();
+        self.backlog = Some(self.backlog());
         self.asked = Asked::Nothing;
         self.state = State::Stopped { why: stop, until: now.ticks + STOPPED };
     }

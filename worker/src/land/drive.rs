@@ -108,12 +108,13 @@ impl<I: Inbox, F: Format> Drive<I, F> {
         Ok(())
     }
 
-    /// Control records and aborted events move a partition on without any record.
+    /// Once a second: control records and aborted events move a partition on without any record.
     fn look_at_positions(&mut self) -> Result<(), I::Error> {
         if self.asked_positions.elapsed() < POSITIONS {
             return Ok(());
         }
         self.asked_positions = Instant::now();
+        self.member.show(self.now());
         let reading: Vec<Partition> = self.member.reading().collect();
         for partition in reading {
             let position = self.inbox.position(partition)?;

@@ -33,11 +33,9 @@ pub(super) enum EncodeError {
     File(#[from] ParquetError),
 }
 
-/// Rows are put in order and handed over so many at a time.
+/// Rows are put in order and handed over so many at a time, or so many bytes: what is handed over is there twice.
 const STEP: usize = 8_192;
-/// The same where rows are so large that the texts of more might not fit in one column.
-const STEP_OF_LARGE: usize = 64;
-const LARGE: usize = 64 << 10;
+const STEP_BYTES: usize = 4 << 20;
 
 /// A file of events: `rows` are batch and row, in the order of offsets.
 pub(super) fn events(
@@ -51,7 +49,7 @@ pub(super) fn events(
     let mut writer = writer(recipe.schema().clone(), properties)?;
     let held: usize = batches.iter().map(RecordBatch::get_array_memory_size).sum();
     let held_rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
-    let step = if held / held_rows.max(1) > LARGE { STEP_OF_LARGE } else { STEP };
+    let step = (STEP_BYTES / (held / held_rows.max(1)).max(1)).clamp(1, STEP);
     for rows in ordered.rows.chunks(step) {
         writer.write(&landed(recipe, batches, rows, facts)?)?;
     }
@@ -96,32 +94,48 @@ pub(super) fn quarantine(recipe: &Recipe, rows: &[&Rejected], facts: &Facts) -> 
         field("schema_version", DataType::Int32, false),
     ]));
     let mut writer = writer(schema.clone(), settings::quarantine(recipe, facts))?;
-    let held: usize = rows.iter().map(|row| row.raw.len()).sum();
-    let step = if held / rows.len().max(1) > LARGE { STEP_OF_LARGE } else { STEP };
-    for rows in rows.chunks(step) {
-        let texts = |text: &dyn Fn(&Rejected) -> Option<String>| -> ArrayRef {
-            Arc::new(rows.iter().map(|row| text(row)).collect::<StringArray>())
+    let mut rest = rows;
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let fits = |row: &&&Rejected| {
+            let fits = bytes < STEP_BYTES;
+            bytes += row.raw.len();
+            fits
         };
-        let count = rows.len();
-        let place: Vec<ArrayRef> = vec![
-            Arc::new(Int32Array::from_value(facts.identity.partition, count)),
-            Arc::new(rows.iter().map(|row| Some(row.offset)).collect::<Int64Array>()),
-            Arc::new(moments(rows.iter().map(|row| row.timestamp).collect())),
-        ];
-        let columns: Vec<ArrayRef> = vec![
-            texts(&|row| Some(row.reason.name(recipe))),
-            texts(&|row| row.reason.column.map(|column| recipe.column_name(column).to_owned())),
-            texts(&|row| Some(row.text.clone())),
-            Arc::new(rows.iter().map(|row| Some(&*row.raw)).collect::<BinaryArray>()),
-            Arc::new(rows.iter().map(|row| row.key.as_deref()).collect::<BinaryArray>()),
-            texts(&|row| row.source.clone()),
-            ingested_at(facts, count),
-            Arc::new(StructArray::try_new(kafka(), place, None)?),
-            schema_version(count),
-        ];
-        writer.write(&RecordBatch::try_new(schema.clone(), columns)?)?;
+        let (step, behind) = rest.split_at(rest.iter().take(STEP).take_while(fits).count());
+        writer.write(&rejected(recipe, &schema, step, facts)?)?;
+        rest = behind;
     }
     Ok(writer.into_inner()?.into())
+}
+
+fn rejected(
+    recipe: &Recipe,
+    schema: &Arc<Schema>,
+    rows: &[&Rejected],
+    facts: &Facts,
+) -> Result<RecordBatch, EncodeError> {
+    let texts = |text: &dyn Fn(&Rejected) -> Option<String>| -> ArrayRef {
+        Arc::new(rows.iter().map(|row| text(row)).collect::<StringArray>())
+    };
+    let count = rows.len();
+    let place: Vec<ArrayRef> = vec![
+        Arc::new(Int32Array::from_value(facts.identity.partition, count)),
+        Arc::new(rows.iter().map(|row| Some(row.offset)).collect::<Int64Array>()),
+        Arc::new(moments(rows.iter().map(|row| row.timestamp).collect())),
+    ];
+    let columns: Vec<ArrayRef> = vec![
+        texts(&|row| Some(row.reason.name(recipe))),
+        texts(&|row| row.reason.column.map(|column| recipe.column_name(column).to_owned())),
+        texts(&|row| Some(row.text.clone())),
+        Arc::new(rows.iter().map(|row| Some(&*row.raw)).collect::<BinaryArray>()),
+        Arc::new(rows.iter().map(|row| row.key.as_deref()).collect::<BinaryArray>()),
+        texts(&|row| row.source.clone()),
+        ingested_at(facts, count),
+        Arc::new(StructArray::try_new(kafka(), place, None)?),
+        schema_version(count),
+    ];
+    Ok(RecordBatch::try_new(schema.clone(), columns)?)
 }
 
 /// Arrow's own schema is left out: it would say in other words what Parquet's says.

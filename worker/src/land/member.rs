@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::backlog::Backlog;
 use super::core::{Answer, Core, Request, Shared, Ticket, Wish};
 use super::format::Format;
 use super::now::Now;
@@ -151,6 +152,15 @@ impl<F: Format> Member<F> {
         self.pause_and_resume(&mut effects);
         self.release(now, &mut effects);
         effects
+    }
+
+    /// Tells whoever watches what waits to land.
+    pub fn show(&self, now: Now) {
+        self.shared.signals.show(&self.backlog(), now);
+    }
+
+    fn backlog(&self) -> Backlog {
+        self.held.values().map(|held| held.core.backlog()).fold(Backlog::default(), Backlog::and)
     }
 
     fn leave(&mut self, partitions: &[Partition], reason: CutReason) {

@@ -72,14 +72,6 @@ impl Staging {
     }
 
     fn reject(&mut self, record: &Record<'_>, value: &[u8], fault: Fault) {
-        // Whoever sent a row that cannot be read says so beside it; most messages are never asked.
-        let fault = match record.headers.get("fault") {
-            Some(said) => {
-                let text = String::from_utf8_lossy(said).chars().take(LONGEST_TEXT).collect();
-                Fault { reason: Reason::of_record(Code::UnreadableRow), text }
-            }
-            None => fault,
-        };
         *self.reasons.entry(fault.reason).or_default() += 1;
         if self.recipe.quarantine_lands() {
             let rejected = Rejected::new(record, value, fault);
@@ -115,6 +107,11 @@ impl Stage for Staging {
             self.tombstones += 1;
             return;
         };
+        // Whoever could not read a row says so beside it, and is right: what is left of it may still look like an event.
+        if let Some(said) = record.headers.get("fault") {
+            let text = String::from_utf8_lossy(said).chars().take(LONGEST_TEXT).collect();
+            return self.reject(record, value, Fault { reason: Reason::of_record(Code::UnreadableRow), text });
+        }
         match self.decoder.take(record, value) {
             Ok(time) if self.by_event_time() => {
                 self.places.push(u32::try_from(self.directories.of(time)).unwrap_or(u32::MAX));

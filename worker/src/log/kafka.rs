@@ -6,6 +6,7 @@
 mod cluster;
 mod inbox;
 mod outbox;
+mod passage;
 mod rebalances;
 mod reports;
 mod survey;
@@ -13,6 +14,7 @@ mod topics;
 mod trouble;
 
 pub use inbox::{InboxOptions, KafkaInbox};
-pub use outbox::{KafkaOutbox, OutboxOptions};
+pub use outbox::{KafkaOutbox, OutboxOptions, leave_word};
+pub use passage::{Level, Passage};
 pub use topics::ensure_topic;
 pub use trouble::KafkaTrouble;

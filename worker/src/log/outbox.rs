@@ -22,6 +22,10 @@ pub trait Outbox {
     /// Adds an event to what will be sealed.
     fn send(&mut self, event: &Outgoing<'_>) -> Result<Sent, Self::Error>;
 
+    /// What whoever looks on is told of a shard of the lease, from the next seal on. Display, not truth: a log that nobody looks
+    /// at from outside passes it over.
+    fn tell(&mut self, _shard: Shard, _note: String) {}
+
     /// Makes the events sent since the last seal, and these records, visible together or never. Only shards of the lease.
     fn seal(&mut self, records: &[(Shard, Vec<u8>)]) -> Result<Sealed, Self::Error>;
 

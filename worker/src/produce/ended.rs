@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clickstream_crds::notes::{ReplayFailure, ReplayStop};
+
 use super::data::NoData;
 use crate::log::kafka::KafkaTrouble;
 use crate::replay::{Stopped, Summary};
@@ -80,6 +82,23 @@ pub enum NotProduced {
 }
 
 impl NotProduced {
+    /// What the pipeline's condition `Failed` is to say; `None`: it is no failure of the replay, or one that passes.
+    pub(super) fn stop(&self) -> Option<ReplayStop> {
+        let failure = match self {
+            Self::Source(_) => Some(ReplayFailure::SourceNotFound),
+            Self::Kafka(trouble) | Self::Stopped(Stopped::Log(trouble)) => matches!(
+                trouble,
+                KafkaTrouble::NotAllowed { .. }
+                    | KafkaTrouble::PartitionCount { .. }
+                    | KafkaTrouble::TopicTakesLess { .. }
+            )
+            .then_some(ReplayFailure::BrokerRefused),
+            Self::Stopped(stopped) => stopped.reason(),
+            Self::Settings { .. } | Self::Port { .. } | Self::System(_) => None,
+        };
+        failure.map(|failure| ReplayStop::new(failure, &self.to_string()))
+    }
+
     /// The exit status, as the help tells it.
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {

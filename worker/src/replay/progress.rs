@@ -1,5 +1,6 @@
 //! What is sealed with the events: how far a shard is. It lies in the log for ever, so its form is versioned.
 
+use clickstream_crds::notes::{ReplayFailure, ReplayNote, ReplayStop};
 use clickstream_crds::settings::{Pace, TimeShift};
 use serde::{Deserialize, Serialize};
 
@@ -27,9 +28,9 @@ pub struct Progress {
     pub sent_bad: u64,
     /// Whether it has sent all there is.
     pub done: bool,
-    /// Why it cannot go on, if a person has to mend something: a condition's reason.
+    /// Why it cannot go on, if a person has to mend something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stopped: Option<String>,
+    pub stopped: Option<ReplayFailure>,
     /// What all shards share; kept by the first one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchor: Option<Anchor>,
@@ -76,6 +77,12 @@ impl Progress {
             stopped: None,
             anchor: None,
         }
+    }
+
+    /// What is told of it to whoever looks on.
+    pub fn note(&self) -> ReplayNote {
+        let stopped = self.stopped.map(|failure| ReplayStop::new(failure, ""));
+        ReplayNote { run: self.run, rows: self.at.index, sent: self.sent, bad: self.sent_bad, done: self.done, stopped }
     }
 
     /// The record, as it is sealed.

@@ -13,10 +13,12 @@ use super::{Created, Listed, Store, StoreError};
 
 mod client;
 mod failure;
+mod knobs;
 mod multipart;
 
-pub use client::{ClientError, client};
+pub use client::{ClientError, client, require_keys};
 use failure::Place;
+pub use knobs::Knobs;
 
 /// The objects of a bucket.
 #[derive(Clone, Debug)]
@@ -29,10 +31,15 @@ pub struct BucketStore {
 const WHOLE: usize = 16 << 20;
 
 impl BucketStore {
-    /// The store that the settings describe, and a bucket in it.
+    /// The store that a pod's settings describe, and a bucket in it.
     pub async fn open(store: &S3Store, bucket: &str) -> Result<Self, ClientError> {
+        Self::open_for(store, bucket, Knobs::of_pod(&store.keys)).await
+    }
+
+    /// The same for somebody who has these knobs to turn.
+    pub async fn open_for(store: &S3Store, bucket: &str, knobs: Knobs) -> Result<Self, ClientError> {
         let endpoint = store.endpoint.clone().unwrap_or_else(|| format!("AWS in {}", store.region));
-        Ok(Self { client: client(store).await?, place: Place { bucket: bucket.to_owned(), endpoint } })
+        Ok(Self { client: client(store).await?, place: Place { bucket: bucket.to_owned(), endpoint, knobs } })
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::patience::patiently;
-use super::report::{Chain, Fault};
+use super::report::{Chain, Fault, Gap};
 use super::rows::compare_rows;
 use super::survey::{Lane, Starts};
 use crate::land::{Decided, Format, Found, Identity, Origin, Places, identify};
@@ -44,12 +44,14 @@ impl Look<'_> {
             stream: stream.clone(),
             topic: topic.clone(),
             partition: partition.0,
-            start: origin,
-            end: origin,
+            start: origin.offset,
+            end: origin.offset,
+            landed_through: origin.decided_at,
             ..Chain::default()
         };
         let last = starts.last().copied();
-        let mut next = origin;
+        let mut next = origin.offset;
+        let mut planned_at = origin.decided_at;
         let mut plans = stream::iter(starts.iter().copied())
             .map(|start| async move { Ok::<_, StoreError>((start, self.plan(start).await?)) })
             .buffered(AT_ONCE);
@@ -69,6 +71,12 @@ impl Look<'_> {
                 }
             };
             next = plan.end;
+            if plan.planned_at < planned_at {
+                let what =
+                    "it says that it was planned before the one before it: folders may have changed after their hour";
+                faults.push(Fault { key: key.clone(), what: what.to_owned() });
+            }
+            planned_at = plan.planned_at;
             let objects = self.objects::<F>(&plan, named).await?;
             if Some(start) == last && objects.iter().any(|(_, seen)| *seen == Seen::Missing) {
                 chain.open = true;
@@ -84,11 +92,11 @@ impl Look<'_> {
         Ok(Some(chain))
     }
 
-    async fn origin(&self, faults: &mut Vec<Fault>) -> Result<Option<i64>, StoreError> {
+    async fn origin(&self, faults: &mut Vec<Fault>) -> Result<Option<Origin>, StoreError> {
         let key = self.places.origin(self.lane.partition);
         let what = match patiently(|| self.store.get(&key)).await? {
             Some(text) => match Origin::read(&text) {
-                Ok(origin) => return Ok(Some(origin.offset)),
+                Ok(origin) => return Ok(Some(origin)),
                 Err(error) => error.to_string(),
             },
             None => "it is missing: nothing says where the plans have to start".to_owned(),
@@ -152,6 +160,7 @@ impl Chain {
     fn add(&mut self, plan: &Decided) {
         let length = |runs: &[(i64, i64)]| runs.iter().map(|(_, length)| length.unsigned_abs()).sum::<u64>();
         self.end = plan.end;
+        self.landed_through = self.landed_through.max(plan.planned_at);
         self.plans += 1;
         self.objects += plan.manifest.portions.len() as u64;
         self.events += plan.manifest.landed();
@@ -159,5 +168,7 @@ impl Chain {
         self.tombstones += plan.manifest.tombstones;
         self.undelivered += length(&plan.manifest.undelivered);
         self.expired += length(&plan.expired);
+        let runs = plan.manifest.undelivered.iter();
+        self.gaps.extend(runs.map(|&(first, length)| Gap { first, length: length.unsigned_abs(), plan: plan.start }));
     }
 }

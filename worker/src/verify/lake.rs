@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clickstream_crds::settings::{S3Keys, S3Store};
 
-use crate::store::s3::ClientError;
+use crate::store::s3::{ClientError, Knobs, require_keys};
 use crate::store::{BucketStore, FolderStore, Store};
 
 const DEFAULT_REGION: &str = "us-east-1";
@@ -27,5 +27,11 @@ pub(crate) async fn open(
         path_style: endpoint.is_some(),
         keys: S3Keys::Ambient,
     };
-    Ok((Arc::new(BucketStore::open(&settings, bucket).await?), prefix.to_owned()))
+    Ok((bucket_of(&settings, bucket, Knobs::TYPED).await?, prefix.to_owned()))
+}
+
+/// A bucket, asked with the keys of whoever types.
+pub(super) async fn bucket_of(settings: &S3Store, bucket: &str, knobs: Knobs) -> Result<Arc<dyn Store>, ClientError> {
+    require_keys(&settings.region).await?;
+    Ok(Arc::new(BucketStore::open_for(settings, bucket, knobs).await?))
 }

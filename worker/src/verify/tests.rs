@@ -70,6 +70,34 @@ fn a_plan_that_was_changed_is_named() {
     assert!(faults.iter().any(|(found, what)| *found == key && what.contains("are not 11 offsets")), "{faults:?}");
 }
 
+#[test]
+fn a_plan_that_goes_back_in_time_is_named() {
+    let lake = Lake::landed();
+    let key = Lake::places().plan(crate::log::Partition(1), 20);
+    let text = fs::read_to_string(lake.path(&key)).unwrap();
+    let (before, rest) = text.split_once("\"plannedAt\":").unwrap();
+    let (_, after) = rest.split_once(',').unwrap();
+    fs::write(lake.path(&key), format!("{before}\"plannedAt\":1700000000000000,{after}")).unwrap();
+    let faults = lake.faults();
+    assert!(
+        matches!(&faults[..], [(found, what)] if *found == key && what.contains("before the one before it")),
+        "{faults:?}"
+    );
+}
+
+#[test]
+fn a_lake_is_landed_through_the_last_plan_of_whoever_is_furthest_behind() {
+    let lake = Lake::landed();
+    let planned_at = |partition| {
+        let text = fs::read(lake.path(&Lake::places().plan(partition, 30))).unwrap();
+        crate::land::Plan::read(&text, &Lake::places(), partition, 30).unwrap().planned_at
+    };
+    let both = [planned_at(crate::log::Partition(0)), planned_at(crate::log::Partition(1))];
+    let report = lake.prove();
+    assert_eq!(report.landed_through(), both.into_iter().min());
+    assert!(report.to_string().contains("landed through 20"), "{report}");
+}
+
 impl Lake {
     fn prove(&self) -> Report {
         let scope = Scope { prefix: "shop".to_owned(), ..Scope::default() };

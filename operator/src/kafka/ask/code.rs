@@ -14,6 +14,7 @@ impl Code {
     pub(in crate::kafka) const COORDINATOR_NOT_AVAILABLE: Self = Self(15);
     pub(in crate::kafka) const NOT_COORDINATOR: Self = Self(16);
     pub(in crate::kafka) const UNSUPPORTED_SASL_MECHANISM: Self = Self(33);
+    pub(in crate::kafka) const TOPIC_ALREADY_EXISTS: Self = Self(36);
     pub(in crate::kafka) const NOT_CONTROLLER: Self = Self(41);
     pub(in crate::kafka) const UNKNOWN_TOPIC_ID: Self = Self(100);
 

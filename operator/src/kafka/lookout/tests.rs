@@ -68,7 +68,7 @@ impl Scripted {
         let visits = self.visits.lock().unwrap();
         let pauses = visits.windows(2).take(count).map(|pair| (pair[1] - pair[0]).as_secs_f64());
         let planned = |pause: f64| {
-            [5, 10, 20, 30, 60].into_iter().find(|planned| (pause / f64::from(*planned) - 1.0).abs() < 0.11)
+            [5_u32, 10, 20, 30, 60].into_iter().find(|planned| (pause / f64::from(*planned) - 1.0).abs() < 0.11)
         };
         pauses.map(|pause| planned(pause).map_or(0, u64::from)).collect()
     }

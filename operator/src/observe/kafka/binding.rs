@@ -9,7 +9,8 @@ use crate::secrets::Secrets;
 
 pub(super) fn connect(secret: &str, secrets: &Secrets) -> Result<KafkaFound, Missing> {
     let key = |names: &[&str]| secrets.first(secret, names);
-    let text = |names: &[&str]| key(names).and_then(|key| Ok(String::from_utf8_lossy(secrets.value(&key)?).into_owned()));
+    let text =
+        |names: &[&str]| key(names).and_then(|key| Ok(String::from_utf8_lossy(secrets.value(&key)?).into_owned()));
     let servers = text(&["bootstrapServers", "bootstrap.servers", "bootstrap-servers"])?;
     let protocol = text(&["securityProtocol", "security.protocol"])?;
     let (encrypts, logs_in) = match protocol.as_str() {

@@ -1,7 +1,9 @@
 use clickstream_crds::translate::TopicOwner;
 
 use super::{KafkaFound, Trust};
-use crate::kafka::{Access, Errand, LandingErrand, Login, Managed, ReplayErrand, Secret, Tls, TopicErrand, Trusted, Wanted};
+use crate::kafka::{
+    Access, Errand, LandingErrand, Login, Managed, ReplayErrand, Secret, Tls, TopicErrand, Trusted, Wanted,
+};
 use crate::plan::Plan;
 use crate::secrets::{SecretKey, Secrets};
 

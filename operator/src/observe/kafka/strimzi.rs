@@ -112,7 +112,8 @@ impl Cluster {
                 return Err(not(KafkaReady::ClusterNotFound, words.to_owned()));
             }
             Seen::Objects { kafka: None, .. } => {
-                let words = format!("there is no {title}: create it, or write the right kafka.strimzi.name and namespace");
+                let words =
+                    format!("there is no {title}: create it, or write the right kafka.strimzi.name and namespace");
                 return Err(not(KafkaReady::ClusterNotFound, words));
             }
             Seen::Objects { kafka: Some(kafka), user } => (kafka, user.as_deref()),

@@ -9,6 +9,9 @@ use arrow_schema::{ArrowError, DataType};
 
 use crate::land::recipe::Kind;
 
+/// More room than this is not kept of a row that is forgotten.
+const KEPT: usize = 16 << 20;
+
 /// The values of one leaf.
 #[derive(Debug)]
 pub(in crate::land) struct Column {
@@ -139,6 +142,7 @@ impl Column {
             Values::Text { ends, bytes } => {
                 ends.truncate(length + 1);
                 bytes.truncate(ends.last().copied().unwrap_or_default().cast_unsigned() as usize);
+                bytes.shrink_to(KEPT);
             }
             Values::Truths(values) => values.truncate(length),
             Values::Int32(values) => values.truncate(length),

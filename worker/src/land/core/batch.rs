@@ -1,5 +1,6 @@
 //! The batch that is being read: the end of a partition's chain of plans that is not planned yet.
 
+use crate::land::backlog::Backlog;
 use crate::land::bounds::Bounds;
 use crate::land::format::{Format, Stage as _};
 use crate::land::now::Now;
@@ -15,20 +16,23 @@ pub(super) struct Batch<F: Format> {
     pub(super) expired: Vec<(i64, i64)>,
     stage: F::Stage,
     since: Option<Now>,
+    /// When Kafka got the first record of it, in microseconds since 1970.
+    sent: Option<i64>,
 }
 
 impl<F: Format> Batch<F> {
     pub(super) fn new(format: &F, partition: Partition, start: i64) -> Self {
-        Self { start, end: start, expired: Vec::new(), stage: format.stage(partition), since: None }
+        Self { start, end: start, expired: Vec::new(), stage: format.stage(partition), since: None, sent: None }
     }
 
     /// Takes the records before `until`, and notes that the log stands at `position` now.
     pub(super) fn take(&mut self, records: &impl Records, position: Option<i64>, until: i64, now: Now) {
-        let Self { stage, end, .. } = self;
+        let Self { stage, end, sent, .. } = self;
         records.each(&mut |record| {
             // What was taken before may come again after a start; nothing is taken twice.
             if record.offset >= *end && record.offset < until {
                 stage.take(&record);
+                sent.get_or_insert(record.timestamp.saturating_mul(1_000));
                 *end = record.offset + 1;
             }
         });
@@ -50,7 +54,7 @@ impl<F: Format> Batch<F> {
     /// Goes on where it ends, with nothing in it.
     pub(super) fn restart(&mut self) {
         self.start = self.end;
-        self.since = None;
+        (self.since, self.sent) = (None, None);
     }
 
     pub(super) fn cut(&mut self, planned_at: i64) -> F::Cut {
@@ -64,6 +68,12 @@ impl<F: Format> Batch<F> {
 
     pub(super) fn bytes(&self) -> u64 {
         self.stage.bytes()
+    }
+
+    /// What of it waits to land; offsets without a record do not.
+    pub(super) fn backlog(&self) -> Backlog {
+        let read = self.sent.and(self.since).map(|since| since.wall);
+        Backlog { sent: self.sent, read, bytes: self.bytes(), open: 0 }
     }
 
     /// Why it has to take no more before it is planned.

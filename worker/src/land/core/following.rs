@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::batch::Batch;
 use super::{Request, Shared, Stop, Upload};
+use crate::land::backlog::Backlog;
 use crate::land::format::{Cut as _, Format};
 use crate::land::now::Now;
 use crate::land::places::Places;
@@ -15,6 +16,11 @@ use crate::log::Partition;
 pub(super) struct Following<F: Format> {
     pub(super) batch: Batch<F>,
     pub(super) open: Option<Open<F>>,
+    /// What the open one was when it was closed.
+    pub(super) closed: Backlog,
+    /// When the plan before the batch was made: none is made earlier than the one before it, whatever a clock says, so that
+    /// whoever has landed past an hour never comes back to it.
+    pub(super) planned_at: i64,
 }
 
 /// A batch that is closed and not landed yet.
@@ -43,14 +49,16 @@ impl<F: Format> Following<F> {
             return Ok(false);
         }
         let Shared { places, format, .. } = shared;
-        let cut = self.batch.cut(now.wall);
+        self.planned_at = self.planned_at.max(now.wall);
+        self.closed = self.batch.backlog();
+        let cut = self.batch.cut(self.planned_at);
         let plan = Plan {
             stream: places.stream().to_owned(),
             topic: places.topic().to_owned(),
             partition: partition.0,
             start: self.batch.start,
             end: self.batch.end,
-            planned_at: now.wall,
+            planned_at: self.planned_at,
             cut: reason,
             recipe: format.frozen().clone(),
             manifest: cut.manifest(),
@@ -62,6 +70,19 @@ impl<F: Format> Following<F> {
         let proposal = Proposal::new(plan).map_err(|error| Stop::NotEncoded { key, reason: error.to_string() })?;
         self.open = Some(Open::Planning { proposal, cut: Arc::new(cut) });
         Ok(true)
+    }
+
+    /// Bytes of the batch that is read, and of the one that is written.
+    pub(super) fn held(&self) -> (u64, u64) {
+        // An object is made of part of the records, and is smaller than they are.
+        let open = self.open.as_ref().map_or(0, |open| open.cut().bytes() * 2);
+        (self.batch.bytes(), open)
+    }
+
+    pub(super) fn backlog(&self) -> Backlog {
+        let (reading, writing) = self.held();
+        let closed = if self.open.is_some() { Backlog { open: 1, ..self.closed } } else { Backlog::default() };
+        Backlog { bytes: reading + writing, ..closed.and(self.batch.backlog()) }
     }
 }
 

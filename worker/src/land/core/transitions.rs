@@ -26,12 +26,12 @@ impl<F: Format> Core<F> {
                 None => return Err(Stop::Stray(key)),
             },
             (State::Founding, Answer::Bounds(low, high)) => State::Deciding(self.origin(low, high, now)?),
-            (State::Deciding(origin), Answer::Created(Created::New)) => self.follow(origin.offset),
+            (State::Deciding(origin), Answer::Created(Created::New)) => self.follow(origin.offset, origin.decided_at),
             (State::Deciding(_), Answer::Created(Created::AlreadyThere)) => State::FindingOrigin,
             (State::FindingOrigin, Answer::Body(Some(text))) => {
                 let unreadable = |error| Stop::Plan { key: places.origin(self.partition), error };
                 let origin = Origin::read(&text).map_err(unreadable)?;
-                self.follow(origin.offset)
+                self.follow(origin.offset, origin.decided_at)
             }
             (State::FindingOrigin | State::Finding { .. }, Answer::Body(None)) => State::Locating,
             (State::Finding { start }, Answer::Body(Some(text))) => self.adopt(&text, start)?,
@@ -118,7 +118,7 @@ impl<F: Format> Core<F> {
             return State::Checking { plan, portion };
         }
         self.landed(&plan);
-        self.follow(plan.end)
+        self.follow(plan.end, plan.planned_at)
     }
 
     fn reread_from(&mut self, plan: Decided, portion: usize) -> Result<State<F>, Stop> {

@@ -19,11 +19,22 @@ pub(super) struct Memory {
     pub(super) missing: Option<usize>,
 }
 
+/// More room is not kept for the next message.
+const KEPT: usize = 1 << 20;
+
 impl Memory {
     pub(super) fn new(route: &Route) -> Self {
         let nodes = route.nodes.len();
         let (scratch, rest) = (String::new(), String::new());
         Self { met: vec![0; nodes], next: vec![0; nodes], records: 0, scratch, rest, missing: None }
+    }
+
+    fn forget(&mut self) {
+        for text in [&mut self.scratch, &mut self.rest] {
+            text.clear();
+            text.shrink_to(KEPT);
+        }
+        self.missing = None;
     }
 
     /// What the last message had besides the declared columns, as a record; empty: nothing.
@@ -44,8 +55,7 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(text: &'a str, recipe: &'a Recipe, columns: &'a mut Columns, memory: &'a mut Memory) -> Self {
-        memory.rest.clear();
-        memory.missing = None;
+        memory.forget();
         Self { scan: Scan::new(text), recipe, columns, memory, fault: None }
     }
 

@@ -158,3 +158,78 @@ fn what_expired_before_it_was_read_is_a_run_of_the_plan_and_counted() {
     assert_eq!((plan.start, plan.end, plan.expired, plan.manifest.undelivered), (0, 50, vec![(2, 48)], vec![(2, 48)]));
     assert_eq!(lane.signals.expired.get(), 48);
 }
+
+#[test]
+fn what_waits_to_land_is_told_until_it_has_landed_also_while_the_partition_is_stopped() {
+    let mut lane = Lane::new(bounds());
+    lane.assign(ZERO, None);
+    lane.deliver(ZERO, 3);
+    let read = lane.now.wall;
+    assert_eq!(lane.backlog(), Backlog { sent: Some(0), read: Some(read), bytes: 30, open: 0 });
+    lane.trouble = Some(StoreError::Passing("503".to_owned()));
+    lane.pass(60_000);
+    // Counted twice: the rows, and the object that is made of them.
+    let written = Backlog { sent: Some(0), read: Some(read), bytes: 60, open: 1 };
+    assert_eq!(lane.backlog(), written);
+    let object = "lake/bronze/0/clicks+00000+00000000000000000000-00000000000000000002+shop.parquet";
+    lane.objects.insert(object.to_owned(), "\nforeign".into());
+    lane.trouble = None;
+    lane.pass(60_000);
+    assert!(matches!(lane.member.stopped(ZERO), Some(Stop::Object { .. })), "{:?}", lane.member.stopped(ZERO));
+    assert_eq!(lane.backlog(), Backlog { bytes: 0, open: 0, ..written });
+    lane.objects.remove(object);
+    lane.pass(300_000);
+    lane.deliver(ZERO, 3);
+    assert_eq!(lane.backlog(), Backlog::default());
+}
+
+#[test]
+fn no_plan_is_made_earlier_than_the_one_before_it_whatever_the_clock_says() {
+    let mut lane = Lane::new(bounds());
+    lane.assign(ZERO, None);
+    lane.deliver(ZERO, 8);
+    lane.now.wall -= 7_200_000_000;
+    lane.deliver(ZERO, 8);
+    lane.assign(ZERO, None);
+    lane.deliver(ZERO, 8);
+    let planned: Vec<_> = lane.plans().iter().map(|plan| plan.planned_at).collect();
+    assert_eq!(planned, [planned[0]; 3]);
+}
+
+#[test]
+fn a_partition_that_cannot_even_begin_does_not_look_as_if_nothing_waited() {
+    let mut lane = Lane::new(bounds());
+    lane.trouble = Some(StoreError::Passing("503".to_owned()));
+    lane.assign(ZERO, None);
+    let assigned = lane.now.wall;
+    lane.pass(60_000);
+    assert_eq!(lane.backlog(), Backlog { sent: Some(assigned), read: Some(assigned), bytes: 0, open: 0 });
+    lane.trouble = None;
+    lane.pass(60_000);
+    assert_eq!(lane.backlog(), Backlog::default());
+}
+
+#[test]
+fn what_a_plan_still_lacks_is_made_by_whoever_comes_next() {
+    let mut lane = Lane::new(bounds());
+    lane.assign(ZERO, None);
+    lane.deliver(ZERO, 8);
+    let plan = &lane.plans()[0];
+    let key = Lane::places().object(plan, &plan.manifest.portions[0]);
+    let object = lane.objects.remove(&key).unwrap();
+    lane.assign(ZERO, Some(3));
+    assert_eq!(lane.at[&ZERO], 0, "the plan's first offset, whatever the group's is");
+    lane.deliver(ZERO, 8);
+    assert_eq!((lane.objects.get(&key), lane.at[&ZERO]), (Some(&object), 8));
+    assert_eq!(lane.plans().len(), 1);
+}
+
+#[test]
+fn a_plan_that_is_finished_is_not_read_again() {
+    let mut lane = Lane::new(bounds());
+    lane.assign(ZERO, None);
+    lane.deliver(ZERO, 8);
+    lane.assign(ZERO, Some(0));
+    assert_eq!(lane.at[&ZERO], 8);
+    assert_eq!(lane.notes.last().map(|(offset, _)| *offset), Some(8), "what was not committed before is now");
+}

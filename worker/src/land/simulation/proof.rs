@@ -14,6 +14,7 @@ pub(super) fn prove(partition: Partition, log: &PartitionLog, store: &Store, sto
     let none = BTreeMap::new();
     let plans = store.plans.get(&partition).unwrap_or(&none);
     let mut next = store.origins[&partition];
+    assert!(plans.values().is_sorted_by_key(|plan| plan.planned_at), "a folder changed after its hour");
     for plan in plans.values() {
         assert_eq!(plan.start, next, "a hole or an overlap before {plan:?}");
         next = plan.end;

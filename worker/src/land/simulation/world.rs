@@ -198,6 +198,7 @@ impl World {
                 hourly: true,
                 directories: 64,
                 memory: 300,
+                fetch: 100,
                 revoke: 2_000,
             };
             let places = self.store.places.clone();

@@ -1,5 +1,6 @@
 //! The way into Kafka: one transaction for each seal, fenced by the membership of a group on the replay topic.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,11 +14,13 @@ use crate::shard::{SHARDS, Shard, Shards};
 use membership::{Membership, News};
 use transactions::{Begun, Transactions};
 
+mod last_word;
 mod membership;
 mod options;
 mod progress;
 mod transactions;
 
+pub use last_word::leave_word;
 pub use options::OutboxOptions;
 
 /// Sends events to a topic. The partitions of its replay topic are the shards: who is assigned one in the group holds it.
@@ -26,6 +29,8 @@ pub struct KafkaOutbox {
     transactions: Producing,
     survey: Survey,
     place: Arc<Place>,
+    /// What is told of the shards of the lease.
+    notes: BTreeMap<Shard, String>,
 }
 
 /// Where and as whom.
@@ -79,7 +84,7 @@ impl KafkaOutbox {
             return Err(KafkaTrouble::PartitionCount { topic: replay_topic.to_owned(), expected, found });
         }
         let transactions = Producing::Ready(connect(&place)?);
-        Ok(Self { membership: Membership::join(&place)?, transactions, survey, place })
+        Ok(Self { membership: Membership::join(&place)?, transactions, survey, place, notes: BTreeMap::new() })
     }
 
     /// The next thing that the group says, until the deadline.
@@ -88,7 +93,7 @@ impl KafkaOutbox {
         let Producing::Ready(transactions) = &mut self.transactions else {
             // Nothing is open and nothing is held: shards are given back without asking, and granted with the producer.
             if matches!(news, News::Revoked | News::Lost) {
-                self.membership.release()?;
+                self.let_go()?;
             }
             return Ok(LeaseEvent::Unchanged);
         };
@@ -99,10 +104,16 @@ impl KafkaOutbox {
             News::Revoked => LeaseEvent::Revoked,
             News::Lost => {
                 self.abandon()?;
-                self.membership.release()?;
+                self.let_go()?;
                 LeaseEvent::Lost
             }
         })
+    }
+
+    /// Gives the shards back; what is told of them is their next owner's.
+    fn let_go(&mut self) -> Result<(), KafkaTrouble> {
+        self.notes.clear();
+        self.membership.release()
     }
 
     /// Gives the successor of a lost producer some time to begin.
@@ -159,6 +170,10 @@ impl Outbox for KafkaOutbox {
         }
     }
 
+    fn tell(&mut self, shard: Shard, note: String) {
+        self.notes.insert(shard, note);
+    }
+
     /// Takes at most three times [`OutboxOptions::seal`]: until everything is there, until the fence is, and the commit.
     fn seal(&mut self, records: &[(Shard, Vec<u8>)]) -> Result<Sealed, KafkaTrouble> {
         let Producing::Ready(transactions) = &mut self.transactions else { return Ok(Sealed::Discarded) };
@@ -166,7 +181,7 @@ impl Outbox for KafkaOutbox {
             self.abandon()?;
             return Ok(Sealed::Discarded);
         };
-        let sealed = transactions.seal(records, lease);
+        let sealed = transactions.seal(records, &self.notes, lease);
         if transactions.is_gone() {
             self.transactions = Producing::Gone;
         }
@@ -185,7 +200,7 @@ impl Outbox for KafkaOutbox {
 
     fn release(&mut self) -> Result<(), KafkaTrouble> {
         self.abandon()?;
-        self.membership.release()
+        self.let_go()
     }
 }
 

@@ -29,8 +29,9 @@ impl<O: Outbox, D: DataSet> Replayer<O, D> {
             Some(anchor) => {
                 let mut held: Shared = [const { None }; SHARDS as usize];
                 for shard in shards.iter() {
-                    let known = known[shard.index()].take();
-                    held[shard.index()] = Some(known.unwrap_or_else(|| self.untouched()));
+                    let mut known = known[shard.index()].take().unwrap_or_else(|| self.untouched());
+                    known.stopped = None; // it is tried again: whatever stood in the way may be mended
+                    held[shard.index()] = Some(known);
                 }
                 self.begin(held, anchor, now)
             }
@@ -92,6 +93,7 @@ impl<O: Outbox, D: DataSet> Replayer<O, D> {
         };
         progress.anchor =
             Some(Anchor { begun, first_event, origin: schedule.origin(), pace: self.orders.pace.clone() });
+        self.outbox.tell(Shard::FIRST, progress.note().write());
         let sealed = self.outbox.seal(&[(Shard::FIRST, progress.to_record())]).map_err(Stopped::Log)?;
         // Unknown: the next lease begins with what became of it.
         if sealed != Sealed::Unknown {

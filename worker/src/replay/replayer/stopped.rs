@@ -1,3 +1,5 @@
+use clickstream_crds::notes::ReplayFailure;
+
 use crate::replay::progress::Unreadable;
 
 /// Why a replica cannot go on: a person has to mend something.
@@ -59,12 +61,13 @@ pub enum Stopped<L, S> {
 
 impl<L, S> Stopped<L, S> {
     /// The reason of the pipeline's condition `Failed`, where it is one.
-    pub const fn reason(&self) -> Option<&'static str> {
+    pub const fn reason(&self) -> Option<ReplayFailure> {
         match self {
-            Self::DataSetChanged { .. } => Some("DataSetChanged"),
-            Self::TooManyBadRows { .. } => Some("TooManyBadRows"),
-            Self::TooLarge { .. } => Some("BrokerRefused"),
-            Self::Log(_) | Self::Source(_) | Self::Unreadable(_) | Self::Superseded { .. } => None,
+            Self::DataSetChanged { .. } => Some(ReplayFailure::DataSetChanged),
+            Self::TooManyBadRows { .. } => Some(ReplayFailure::TooManyBadRows),
+            Self::TooLarge { .. } => Some(ReplayFailure::BrokerRefused),
+            Self::Source(_) => Some(ReplayFailure::SourceNotFound),
+            Self::Log(_) | Self::Unreadable(_) | Self::Superseded { .. } => None,
         }
     }
 }

@@ -96,6 +96,11 @@ impl<R> Work<R> {
         if let Some(first) = &mut held[Shard::FIRST.index()] {
             first.anchor = Some(self.anchor.clone());
         }
+        for (shard, progress) in Shard::all().zip(&held) {
+            if let Some(progress) = progress {
+                outbox.tell(shard, progress.note().write());
+            }
+        }
         let both = self.held.iter().flatten().zip(held.iter().flatten());
         let open = Shard::all().filter(|shard| self.held[shard.index()].is_some()).zip(both);
         let records: Vec<_> =
@@ -251,7 +256,7 @@ impl<O: Outbox, D: DataSet> Replayer<O, D> {
     /// Seals what was sent before, with the reason why no more comes.
     fn fail<T>(&mut self, work: &mut Work<D::Rows>, why: Stopped<O::Error, D::Error>, now: i64) -> Outcome<T, O, D> {
         for progress in work.held.iter_mut().flatten() {
-            progress.stopped = why.reason().map(str::to_owned);
+            progress.stopped = why.reason();
         }
         work.settle(&mut self.outbox, &mut self.ledger, now).map_err(Stopped::Log)?;
         Err(why)

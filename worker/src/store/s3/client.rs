@@ -36,16 +36,26 @@ pub enum ClientError {
         /// Why not.
         cause: io::Error,
     },
+    /// Nothing around this process has keys.
+    #[error("there are no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE ({0})")]
+    NoKeys(CredentialsError),
+}
+
+/// Whether whoever this process is has any keys: to be asked before the first request where a person waits for the answer.
+pub async fn require_keys(region: &str) -> Result<(), ClientError> {
+    ambient(Region::new(region.to_owned())).await.provide_credentials().await.map(drop).map_err(ClientError::NoKeys)
+}
+
+/// In AWS's own order: environment, profile, web identity, container, instance.
+async fn ambient(region: Region) -> DefaultCredentialsChain {
+    DefaultCredentialsChain::builder().region(region).build().await
 }
 
 /// Makes a client. It tries nothing twice: whoever uses it knows what may be repeated, and when.
 pub async fn client(store: &S3Store) -> Result<Client, ClientError> {
     let region = Region::new(store.region.clone());
     let credentials = match &store.keys {
-        // In AWS's own order: environment, profile, web identity, container, instance.
-        S3Keys::Ambient => {
-            SharedCredentialsProvider::new(DefaultCredentialsChain::builder().region(region.clone()).build().await)
-        }
+        S3Keys::Ambient => SharedCredentialsProvider::new(ambient(region.clone()).await),
         S3Keys::Files { access_key_id, secret_access_key } => {
             let files = KeyFiles { id: access_key_id.clone(), secret: secret_access_key.clone() };
             files.read()?;

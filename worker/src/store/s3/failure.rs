@@ -1,7 +1,8 @@
 //! What a store's error means, in words that say what to do.
 
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
+use super::knobs::Knobs;
 use super::{Created, StoreError, code, status};
 
 /// What every error names.
@@ -9,6 +10,7 @@ use super::{Created, StoreError, code, status};
 pub(super) struct Place {
     pub(super) bucket: String,
     pub(super) endpoint: String,
+    pub(super) knobs: Knobs,
 }
 
 impl Place {
@@ -48,10 +50,11 @@ impl Place {
         let Some(status) = status(error) else { return self.unanswered(key, error) };
         let code = code(error);
         let said = error.as_service_error().and_then(ProvideErrorMetadata::message).unwrap_or_default();
-        let answer = format!("{}, key {key}: {status} {code} {said}", self.named());
-        match advice(status, code) {
-            Some(advice) => StoreError::Refused(format!("{}: {advice}", answer.trim_end())),
-            None => StoreError::Passing(answer.trim_end().to_owned()),
+        match advice(status, code, &self.knobs) {
+            Some(advice) => StoreError::Refused(format!("{}: {advice} ({status} {code}, key {key})", self.named())),
+            None => StoreError::Passing(
+                format!("{}, key {key}: {status} {code} {said}", self.named()).trim_end().to_owned(),
+            ),
         }
     }
 
@@ -59,13 +62,14 @@ impl Place {
     where
         SdkError<E>: std::error::Error,
     {
+        let Knobs { endpoint, credentials, .. } = self.knobs;
         let what = match error {
-            SdkError::ConstructionFailure(_) => "the request could not be made, are there credentials?",
-            SdkError::TimeoutError(_) => "no answer in time, is spec.lake.s3.endpoint right and the store well?",
-            SdkError::DispatchFailure(_) => "cannot be reached, is spec.lake.s3.endpoint right and the store up?",
-            _ => "the answer makes no sense, is this an S3 store?",
+            SdkError::ConstructionFailure(_) => format!("there are no credentials to ask with, set {credentials}"),
+            SdkError::TimeoutError(_) => format!("no answer in time, is {endpoint} right and the store well?"),
+            SdkError::DispatchFailure(_) => format!("it cannot be reached, is {endpoint} right and the store up?"),
+            _ => format!("the answer makes no sense, is {endpoint} that of an S3 store?"),
         };
-        self.passing(key, &format!("{what} ({})", DisplayErrorContext(error)))
+        self.passing(key, &format!("{what} ({})", innermost(error)))
     }
 
     fn named(&self) -> String {
@@ -73,29 +77,39 @@ impl Place {
     }
 }
 
+/// The cause of all causes, which says in few words what the others say in many.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
+
 /// What a person has to do; `None`: wait, it may pass.
-fn advice(status: u16, code: &str) -> Option<&'static str> {
+fn advice(status: u16, code: &str, knobs: &Knobs) -> Option<String> {
+    let Knobs { bucket, region, credentials, store, .. } = knobs;
     Some(match (status, code) {
-        (_, "NoSuchBucket") => "create the bucket, or mend spec.lake.bucket",
-        (_, "InvalidBucketName") => "mend spec.lake.bucket",
-        (_, "InvalidAccessKeyId") => {
-            "the store does not know this access key id: mend the Secret of spec.lake.s3.credentials"
-        }
+        (_, "NoSuchBucket") => format!("there is no such bucket: create it, or mend {bucket}"),
+        (_, "InvalidBucketName") => format!("no bucket can have this name: mend {bucket}"),
+        (_, "InvalidAccessKeyId") => format!("the store does not know this access key id: mend {credentials}"),
         (_, "SignatureDoesNotMatch") => {
-            "the secret access key does not belong to the access key id: mend the Secret of spec.lake.s3.credentials"
+            format!("the secret access key does not belong to the access key id: mend {credentials}")
         }
-        (_, "RequestTimeTooSkewed") => "the clock of this machine and the store's differ: set the clock",
+        (_, "RequestTimeTooSkewed") => "the clock of this machine and the store's differ: set the clock".to_owned(),
         // Whoever hands out the credentials hands out new ones.
         (_, "ExpiredToken" | "RequestTimeout" | "OperationAborted") => return None,
         (_, "PermanentRedirect" | "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException")
-        | (301 | 307, _) => "the bucket lies in another region: mend spec.lake.s3.region",
-        (401 | 403, _) => {
-            "not allowed: the credentials need s3:GetObject, s3:PutObject, s3:ListBucket and s3:AbortMultipartUpload on the bucket"
+        | (301 | 307, _) => format!("the bucket lies in another region: mend {region}"),
+        (401 | 403, _) => format!(
+            "not allowed: {credentials} must have s3:GetObject, s3:PutObject, s3:ListBucket and s3:AbortMultipartUpload on the bucket"
+        ),
+        (501, _) => {
+            "the store cannot do this: use one with conditional writes (If-None-Match) and multipart uploads".to_owned()
         }
-        (501, _) => "the store cannot do this: use one with conditional writes (If-None-Match) and multipart uploads",
-        (507, _) => "the store is full: make room",
+        (507, _) => "the store is full: make room".to_owned(),
         (409 | 429 | 500.., _) => return None,
-        _ => "the store does not take the request: mend spec.lake.s3",
+        _ => format!("the store does not take the request: mend {store}"),
     })
 }
 

@@ -37,6 +37,7 @@ impl Lake {
             hourly: false,
             directories: 64,
             memory: 10_000,
+            fetch: 1_000,
             revoke: 1_000,
         };
         let signals = Signals::default();

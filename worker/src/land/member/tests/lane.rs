@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use clickstream_crds::spec::StartFrom;
 
+use crate::land::backlog::Backlog;
 use crate::land::core::{Answer, Found, Request, Shared};
 use crate::land::format::{Cut as _, Format as _};
 use crate::land::places::PlanName;
@@ -25,7 +26,8 @@ pub(super) struct Lane {
     pub(super) paused: BTreeSet<Partition>,
     pub(super) released: Vec<Partition>,
     pub(super) signals: Signals,
-    at: BTreeMap<Partition, i64>,
+    /// Where each partition is read from.
+    pub(super) at: BTreeMap<Partition, i64>,
 }
 
 pub(super) const fn bounds() -> Bounds {
@@ -37,6 +39,7 @@ pub(super) const fn bounds() -> Bounds {
         hourly: true,
         directories: 64,
         memory: 10_000,
+        fetch: 1_000,
         revoke: 20_000,
     }
 }
@@ -90,6 +93,10 @@ impl Lane {
                 self.take_effect(effect);
             }
         }
+    }
+
+    pub(super) fn backlog(&self) -> Backlog {
+        self.member.backlog()
     }
 
     /// The plans, from the first on.

@@ -11,8 +11,9 @@ use rdkafka::{Message, Timestamp};
 use crate::log::kafka::rebalances::Rebalances;
 use crate::log::{Batch, Partition};
 
-/// How many messages are gathered before they are given out.
+/// How many messages are gathered before they are given out, and how many bytes: messages may be large.
 const GATHERED: usize = 1_000;
+const GATHERED_BYTES: usize = 4 << 20;
 
 /// Takes what is at hand, up to a bound, into one batch for each partition; waits only for the first message.
 ///
@@ -23,12 +24,18 @@ pub(super) fn gather(
     wait: Duration,
     batches: &mut BTreeMap<Partition, Batch>,
 ) -> Result<(), KafkaError> {
-    let mut wait = wait;
+    let (mut wait, mut bytes) = (wait, 0);
     for _ in 0..GATHERED {
         match consumer.poll(wait) {
-            Some(Ok(message)) => add(batches.entry(Partition(message.partition())).or_default(), &message),
+            Some(Ok(message)) => {
+                bytes += message.key_len() + message.payload_len();
+                add(batches.entry(Partition(message.partition())).or_default(), &message);
+            }
             Some(Err(error)) => return Err(error),
             None => break,
+        }
+        if bytes >= GATHERED_BYTES {
+            break;
         }
         wait = Duration::ZERO;
     }

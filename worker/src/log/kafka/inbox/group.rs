@@ -31,6 +31,8 @@ pub(super) fn join(
     config.set("enable.auto.commit", "false").set("enable.auto.offset.store", "false");
     config.set("queued.min.messages", "50000");
     config.set("queued.max.messages.kbytes", options.fetch_kilobytes.to_string());
+    // What is on its way from each broker when the queue is full comes on top; one large message always fits.
+    config.set("fetch.max.bytes", (u64::from(options.fetch_kilobytes) * 1024 / 4).to_string());
     // With a full queue the client would sleep for a second.
     config.set("fetch.queue.backoff.ms", "2");
     config.set("topic.metadata.refresh.interval.ms", "60000"); // partitions that are added are found

@@ -1,5 +1,6 @@
 //! Transactions, one after the other, of one transactional id.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -99,12 +100,17 @@ impl Transactions {
     }
 
     /// Sends the records, then commits all together. Each of the three steps has its bound.
-    pub(super) fn seal(&mut self, records: &[(Shard, Vec<u8>)], lease: Lease<'_>) -> Result<Sealed, KafkaTrouble> {
+    pub(super) fn seal(
+        &mut self,
+        records: &[(Shard, Vec<u8>)],
+        notes: &BTreeMap<Shard, String>,
+        lease: Lease<'_>,
+    ) -> Result<Sealed, KafkaTrouble> {
         let bound = self.place.options.seal;
         if !self.open()? || !self.deliver(records, Instant::now() + bound) {
             return self.discard();
         }
-        if let Err(refusal) = self.fence(lease, Instant::now() + bound) {
+        if let Err(refusal) = self.fence(lease, notes, Instant::now() + bound) {
             tracing::info!(target: "kafka", error = %refusal.error, "a transaction is not the lease's any more");
             let trouble = refusal.error.rdkafka_error_code().and_then(|code| self.trouble(code));
             if refusal.is_fatal() {
@@ -182,14 +188,18 @@ impl Transactions {
         true
     }
 
-    /// Has the brokers compare the lease with the group as they know it. For that alone offsets are sent: the offset
-    /// says nothing (0), nobody reads it.
-    fn fence(&self, lease: Lease<'_>, deadline: Instant) -> Result<(), Refusal> {
-        let held = Shard::all().filter(|shard| lease.shards.contains(*shard));
-        let offsets: TopicPartitionList = held
-            .filter_map(|shard| i32::try_from(shard.index()).ok())
-            .map(|partition| (self.place.replay_topic.clone(), partition, Offset::Offset(0)))
-            .collect();
+    /// Has the brokers compare the lease with the group as they know it. For that offsets are sent: the offset says nothing
+    /// (0), what lies beside it tells whoever looks on how far the shard is. Where nothing is told, what was told before stays.
+    fn fence(&self, lease: Lease<'_>, notes: &BTreeMap<Shard, String>, deadline: Instant) -> Result<(), Refusal> {
+        let told = |shard: &Shard| notes.is_empty() || notes.contains_key(shard);
+        let mut offsets = TopicPartitionList::new();
+        for shard in Shard::all().filter(|shard| lease.shards.contains(*shard)).filter(told) {
+            let Ok(partition) = i32::try_from(shard.index()) else { continue };
+            let mut entry = offsets.add_partition(&self.place.replay_topic, partition);
+            let set = entry.set_offset(Offset::Offset(0));
+            set.map_err(|error| Refusal { error, asked_before: false })?;
+            entry.set_metadata(notes.get(&shard).map_or("", String::as_str));
+        }
         attempt(deadline, |left| self.producer.send_offsets_to_transaction(&offsets, lease.fence, left))
     }
 

@@ -1,0 +1,75 @@
+//! From what was typed to what is looked at: a place by its name, or all that a manifest says of it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use clickstream_crds::settings::{Landing, S3Keys};
+
+use super::{Arguments, Scope, lake};
+use crate::land::Places;
+use crate::manifest;
+use crate::store::Store;
+use crate::store::s3::{ClientError, Knobs};
+
+/// A lake to look at.
+pub(super) struct Asked {
+    pub(super) store: Arc<dyn Store>,
+    pub(super) scope: Scope,
+    /// For people.
+    pub(super) name: String,
+}
+
+/// Why there is nothing to look at.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotAsked {
+    #[error(transparent)]
+    Manifest(#[from] manifest::NotAPipeline),
+    #[error("{0}: it has no spec.consumer, so nothing of it lands anywhere")]
+    NoConsumer(String),
+    #[error(transparent)]
+    Client(#[from] ClientError),
+}
+
+impl Asked {
+    pub(super) async fn of(arguments: &Arguments) -> Result<Self, NotAsked> {
+        let Arguments { endpoint, region, stream, topic, deep, .. } = arguments;
+        let mut scope = Scope { stream: stream.clone(), topic: topic.clone(), deep: *deep, ..Scope::default() };
+        let landing = match &arguments.file {
+            Some(file) => Some(landing(file, arguments.pipeline.as_deref())?),
+            None => None,
+        };
+        if let Some(landing) = &landing {
+            let places = Places::new(&landing.prefix, &landing.group, None, &landing.topic);
+            scope.prefix.clone_from(&landing.prefix);
+            scope.stream.get_or_insert_with(|| places.stream().to_owned());
+            scope.topic.get_or_insert_with(|| places.topic().to_owned());
+        }
+        let (store, place) = match (&arguments.lake, landing) {
+            (None, Some(mut landing)) => {
+                if let Some(endpoint) = endpoint {
+                    (landing.store.endpoint, landing.store.path_style) = (Some(endpoint.clone()), true);
+                }
+                if let Some(region) = region {
+                    landing.store.region.clone_from(region);
+                }
+                let store = lake::bucket_of(&landing.store, &landing.bucket, Knobs::MANIFEST).await?;
+                (store, format!("s3://{}", landing.bucket))
+            }
+            (place, _) => {
+                let place = place.clone().unwrap_or_default();
+                let (store, folder) = lake::open(&place, endpoint.as_deref(), region.as_deref()).await?;
+                // As `run --lake` lands it.
+                scope.prefix = [folder.as_str(), scope.prefix.as_str()].join("/").trim_matches('/').to_owned();
+                (store, place)
+            }
+        };
+        let name = format!("{}/{}", place.trim_end_matches('/'), scope.prefix);
+        Ok(Self { store, scope, name: name.trim_end_matches('/').to_owned() })
+    }
+}
+
+fn landing(file: &Path, pipeline: Option<&str>) -> Result<Landing, NotAsked> {
+    let translation = manifest::read(file, pipeline)?;
+    let consumer = translation.consumer.ok_or(NotAsked::NoConsumer(translation.pipeline.name))?;
+    Ok(consumer.landing.with_keys(|_| S3Keys::Ambient))
+}
