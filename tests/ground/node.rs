@@ -2,4 +2,5 @@
 
 mod cluster;
 mod endings;
+mod images;
 mod pods;

@@ -42,7 +42,11 @@ impl<'a> Cluster<'a> {
         if output.status.success() { Ok(said) } else { Err(complained) }
     }
 
-    fn apply(&self, object: &Value) {
+    pub(super) fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    pub(super) fn apply(&self, object: &Value) {
         let mut kubectl = self.node.cluster.kubectl();
         kubectl.args(["--namespace", &self.namespace, "apply", "-f", "-"]).stdin(Stdio::piped()).stdout(Stdio::null());
         let mut kubectl = kubectl.spawn().unwrap();
@@ -139,7 +143,8 @@ fn busybox(tag: &str) -> Result<Image, Unavailable> {
     std::fs::create_dir_all(&programs)?;
     std::fs::copy(BUSYBOX, programs.join("busybox"))?;
     APPLETS.iter().try_for_each(|applet| symlink("busybox", programs.join(applet)))?;
-    Ok(Image { name: "testbed/busybox".to_owned(), tag: tag.to_owned(), files, entrypoint: vec!["/bin/sh".to_owned()] })
+    let entrypoint = vec!["/bin/sh".to_owned()];
+    Ok(Image { name: "testbed/busybox".to_owned(), tag: tag.to_owned(), files, entrypoint, user: 0 })
 }
 
 fn is_static(program: &str) -> bool {

@@ -30,12 +30,17 @@ impl Authority {
             return Err(Unavailable::missing("a certificate", "openssl (Debian: apt-get install openssl)"));
         }
         fs::create_dir_all(folder)?;
-        let authority = Self { folder: folder.to_owned() };
+        let authority = Self::at(folder);
         new_key(&authority.key())?;
         let mut command = openssl(&["req", "-x509", "-days", "30", "-subj", "/CN=clickstream-testbed"]);
         command.arg("-key").arg(authority.key()).arg("-out").arg(authority.certificate());
         run(&mut command)?;
         Ok(authority)
+    }
+
+    /// The one that was made in `folder`.
+    pub(crate) fn at(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
     }
 
     /// Its own certificate, which clients are told to trust.

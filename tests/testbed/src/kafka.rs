@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::certificates::Identity;
+use crate::certificates::{Authority, Identity};
 use crate::missing::Unavailable;
 use crate::place::Place;
 use crate::process::{Server, bound_command, run};
@@ -58,6 +58,14 @@ impl Proxied {
     /// A proxy in its place. Only one can be at a time: a test that wants one has a Kafka of its own.
     pub fn proxy(&self) -> io::Result<Proxy<proxy::Kafka>> {
         Proxy::listen((Ipv4Addr::LOCALHOST, self.advertises), self.listens)
+    }
+}
+
+impl KafkaAddress {
+    /// The authority that signed the brokers' certificates. Clients that it signs are let in by the TLS listeners, under
+    /// the name of their certificate.
+    pub fn authority(&self) -> Authority {
+        Authority::at(self.ca.parent().unwrap_or(&self.ca))
     }
 }
 

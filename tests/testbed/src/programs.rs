@@ -5,7 +5,9 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::java;
 use crate::missing::Unavailable;
+use crate::process::run;
 
 /// A program of one version and how it is made.
 #[derive(Debug)]
@@ -24,10 +26,14 @@ enum Recipe {
     /// A Go module of ours below `programs/`: for what `go install` refuses, or several programs in one binary, which
     /// then gets links by their names.
     GoModule { linker_flags: &'static str, links: &'static [&'static str] },
+    /// Go programs of published modules that `go install` refuses: the tools of a Go module of ours below `programs/`.
+    /// The definitions of resources that lie in their modules come along, in `definitions`.
+    GoTools { packages: &'static [&'static str], definitions: &'static str },
     /// A Go program of a published module.
     GoInstall { package: &'static str },
-    /// A Maven project of ours below `programs/` that puts what is wanted into `${out}`.
-    Maven { goal: &'static str },
+    /// A Maven project of ours below `programs/` that puts what is wanted into `${out}`, run by the oldest Java that is
+    /// at least this one.
+    Maven { goal: &'static str, java: u32 },
     /// A crate's program.
     CargoInstall { package: &'static str },
     /// A Python package that ships what is ready to run, and those that it needs, each as `name==version`.
@@ -60,7 +66,7 @@ pub(crate) const KAFKA: Program = Program {
     name: "kafka",
     version: "4.1.1",
     cost: "54 MB to download",
-    recipe: Recipe::Maven { goal: "dependency:copy-dependencies" },
+    recipe: Recipe::Maven { goal: "dependency:copy-dependencies", java: 17 },
 };
 
 /// `MinIO`, the last version of the community.
@@ -76,7 +82,34 @@ pub(crate) const REGISTRY: Program = Program {
     name: "registry",
     version: "3.3.3",
     cost: "158 MB to download",
-    recipe: Recipe::Maven { goal: "package" },
+    recipe: Recipe::Maven { goal: "package", java: 17 },
+};
+
+/// The definitions of Strimzi's resources.
+pub(crate) const STRIMZI: Program = Program {
+    name: "strimzi",
+    version: "1.2.0",
+    cost: "some seconds",
+    recipe: Recipe::Maven { goal: "package", java: 21 },
+};
+
+/// Flux's source controller and kustomize controller.
+pub(crate) const FLUX: Program = Program {
+    name: "flux",
+    version: "1.9.1",
+    cost: "about 3 min on 2 cores",
+    recipe: Recipe::GoTools {
+        packages: &["github.com/fluxcd/source-controller", "github.com/fluxcd/kustomize-controller"],
+        definitions: "config/crd/bases",
+    },
+};
+
+/// What Flux and Helm make of an object's status.
+pub(crate) const KSTATUS: Program = Program {
+    name: "kstatus",
+    version: "0.37.0",
+    cost: "some seconds",
+    recipe: Recipe::GoModule { linker_flags: "", links: &[] },
 };
 
 /// Helm 3.
@@ -121,7 +154,8 @@ pub(crate) const READERS: Program = Program {
 };
 
 /// Every program, for `testbed fetch`.
-pub const ALL: [&Program; 8] = [&KUBERNETES, &KAFKA, &MINIO, &REGISTRY, &HELM, &CARGO_DENY, &TYPOS, &READERS];
+pub const ALL: [&Program; 11] =
+    [&KUBERNETES, &KAFKA, &MINIO, &REGISTRY, &STRIMZI, &FLUX, &KSTATUS, &HELM, &CARGO_DENY, &TYPOS, &READERS];
 
 impl Program {
     /// Name, version and a hash of everything that decides what comes out.
@@ -142,7 +176,9 @@ impl Program {
     /// The tools that the recipe calls, each with the way to get it.
     fn tools(&self) -> &'static [(&'static str, &'static str)] {
         match self.recipe {
-            Recipe::GoModule { .. } | Recipe::GoInstall { .. } => &[("go", "Go 1.26 or newer on the PATH")],
+            Recipe::GoModule { .. } | Recipe::GoTools { .. } | Recipe::GoInstall { .. } => {
+                &[("go", "Go 1.26 or newer on the PATH")]
+            }
             Recipe::Maven { .. } => &[
                 ("mvn", "Maven on the PATH (Debian: apt-get install maven)"),
                 ("java", "Java 17 or newer on the PATH (Debian: apt-get install openjdk-17-jdk-headless)"),
@@ -183,8 +219,24 @@ impl Program {
             Recipe::GoModule { links, .. } => {
                 links.iter().try_for_each(|link| symlink(self.name, out.join(link)))?;
             }
+            Recipe::GoTools { packages, definitions } => {
+                packages.iter().try_for_each(|module| self.copy_definitions(module, definitions, out))?;
+            }
             Recipe::CargoInstall { .. } => fs::remove_dir_all(out.join("target"))?,
             _ => {}
+        }
+        Ok(())
+    }
+
+    fn copy_definitions(&self, module: &str, below: &str, out: &Path) -> Result<(), Unavailable> {
+        let mut ask = Command::new("go");
+        let folder = run(ask.args(["list", "-m", "-f", "{{.Dir}}", module]).current_dir(self.sources()))?;
+        let definitions = out.join("definitions");
+        fs::create_dir_all(&definitions)?;
+        for file in fs::read_dir(Path::new(folder.trim()).join(below))? {
+            let file = file?;
+            // Not `fs::copy`: files of the module cache are closed to writers, and so would these be.
+            fs::write(definitions.join(file.file_name()), fs::read(file.path())?)?;
         }
         Ok(())
     }
@@ -197,16 +249,23 @@ impl Program {
                 command.args(["build", "-trimpath", "-ldflags", &format!("-s -w {linker_flags}"), "-o"]);
                 command.arg(out.join(self.name)).arg(".").current_dir(self.sources()).env("CGO_ENABLED", "0");
             }
+            Recipe::GoTools { packages, .. } => {
+                command = Command::new("go");
+                command.args(["build", "-trimpath", "-ldflags", "-s -w", "-o"]).arg(out).args(packages);
+                command.current_dir(self.sources()).env("CGO_ENABLED", "0");
+            }
             Recipe::GoInstall { package } => {
                 command = Command::new("go");
                 command.args(["install", "-trimpath", "-ldflags", "-s -w", &format!("{package}@{}", self.version)]);
                 command.current_dir(out).env("GOBIN", out).env("CGO_ENABLED", "0");
             }
-            Recipe::Maven { goal } => {
+            Recipe::Maven { goal, java } => {
+                let java = java::at_least(java, &format!("building {}", self.name))?;
                 // Maven writes beside its project file: it gets a copy.
                 fs::copy(self.sources().join("pom.xml"), out.join("pom.xml"))?;
                 command = Command::new("mvn");
                 command.args(["-q", "-B", goal]).current_dir(out);
+                command.env("JAVA_HOME", java.ancestors().nth(2).unwrap_or(&java));
                 for property in ["out", "outputDirectory"] {
                     command.arg(format!("-D{property}={}", out.join("lib").display()));
                 }

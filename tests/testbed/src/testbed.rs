@@ -14,13 +14,15 @@ use serde::de::DeserializeOwned;
 
 use crate::api::{Api, ClusterAddress};
 use crate::cache::Cache;
+use crate::flux::Flux;
+use crate::git_server::GitServer;
 use crate::kafka::{Kafka, KafkaAddress, KafkaOptions};
 use crate::minio::{Minio, S3Address};
 use crate::missing::Unavailable;
 use crate::node::{Node, NodeAddress};
 use crate::place::Place;
 use crate::process::{PATIENCE, run as run_to_end};
-use crate::programs::{KAFKA, KUBERNETES, MINIO, Program, READERS, REGISTRY};
+use crate::programs::{KAFKA, KSTATUS, KUBERNETES, MINIO, Program, READERS, REGISTRY, STRIMZI};
 use crate::registry::{Registry, RegistryAddress};
 use crate::run_folder::RunFolder;
 use crate::supervisor::{self, Request};
@@ -105,6 +107,37 @@ impl Testbed {
         let mut python = Command::new("python3");
         python.env("PYTHONPATH", self.cache.folder_of(&READERS)?);
         Ok(python)
+    }
+
+    /// Flux, of this test's own, at work on a cluster.
+    pub fn own_flux(&self, cluster: &ClusterAddress) -> Result<Flux, Unavailable> {
+        Flux::start(&self.own, cluster)
+    }
+
+    /// A Git repository of this test's own.
+    pub fn own_git(&self) -> Result<GitServer, Unavailable> {
+        GitServer::start(&self.own)
+    }
+
+    /// What kstatus, the library that Flux and Helm ask, makes of an object given as JSON: `Current: …`, `InProgress: …`,
+    /// `Failed: …`, `Terminating: …`, with its reason.
+    pub fn kstatus(&self, object: &str) -> Result<String, Unavailable> {
+        let mut program = Command::new(self.cache.folder_of(&KSTATUS)?.join("kstatus"));
+        let mut program = program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        if let Some(mut input) = program.stdin.take() {
+            input.write_all(object.as_bytes())?;
+        }
+        let output = program.wait_with_output()?;
+        if !output.status.success() {
+            return Err(Unavailable::Broken(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
+    }
+
+    /// The folder with the definitions of Strimzi's resources (`Kafka`, `KafkaNodePool`, `KafkaTopic`, `KafkaUser`), for
+    /// `kubectl apply --server-side`.
+    pub fn strimzi_definitions(&self) -> Result<PathBuf, Unavailable> {
+        Ok(self.cache.folder_of(&STRIMZI)?.join("lib"))
     }
 
     /// A fresh folder that is gone with the run.

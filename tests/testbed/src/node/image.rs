@@ -11,6 +11,8 @@ use crate::fresh_name;
 use crate::missing::Unavailable;
 use crate::process::run;
 
+mod program;
+
 /// An image made of a folder of files. What runs in it must bring its libraries along or need none.
 #[derive(Debug, Clone)]
 pub struct Image {
@@ -22,6 +24,8 @@ pub struct Image {
     pub files: PathBuf,
     /// The program it runs and that program's first arguments.
     pub entrypoint: Vec<String>,
+    /// The number of the user, and of the group, that it runs as.
+    pub user: u32,
 }
 
 impl NodeAddress {
@@ -64,7 +68,9 @@ impl Image {
         let open_to_all = work.join("root");
         DirBuilder::new().mode(0o755).create(&open_to_all)?;
         run(umoci("insert").arg(open_to_all).arg("/"))?;
-        run(umoci("config").args(self.entrypoint.iter().map(|part| format!("--config.entrypoint={part}"))))?;
+        let mut config = umoci("config");
+        config.args(self.entrypoint.iter().map(|part| format!("--config.entrypoint={part}")));
+        run(config.arg(format!("--config.user={user}:{user}", user = self.user)))?;
         let archive = work.join("image.tar");
         run(Command::new("tar").arg("-C").arg(&layout).arg("-cf").arg(&archive).arg("."))?;
         Ok(archive)
@@ -78,7 +84,8 @@ pub(super) fn pause(work: &Path) -> Result<Image, Unavailable> {
     let source = work.join("pause.c");
     fs::write(&source, "#include <unistd.h>\nint main(void) { for (;;) pause(); }\n")?;
     run(Command::new("cc").args(["-static", "-Os", "-s", "-o"]).arg(files.join("pause")).arg(source))?;
-    Ok(Image { name: "testbed/pause".to_owned(), tag: "1".to_owned(), files, entrypoint: vec!["/pause".to_owned()] })
+    let entrypoint = vec!["/pause".to_owned()];
+    Ok(Image { name: "testbed/pause".to_owned(), tag: "1".to_owned(), files, entrypoint, user: 0 })
 }
 
 /// Its name for pods.
