@@ -1,11 +1,11 @@
 # The one door: `make` alone prints what there is.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench generate testbed-up testbed-down
+.PHONY: help demo test e2e lint bench generate testbed-up testbed-down
 
 TESTBED = cargo run --quiet --package clickstream-testbed --
 
 help: ## Print this
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## A week of a shop, from recorded events to a proven lake, on this machine
 	@cargo build --package clickstream-worker
@@ -14,6 +14,9 @@ demo: ## A week of a shop, from recorded events to a proven lake, on this machin
 test: ## Everything this machine can run; a table at the end says what it could not, and why
 	@tests/run
 
+e2e: ## The suite in a kind cluster (docker or podman) with Strimzi, MinIO and the chart; CLUSTER=… names another place
+	@tests/e2e/$(or $(CLUSTER),kind)/run
+
 lint: ## Format, clippy, licences, spelling, shell scripts: whatever a reviewer should not have to say
 	@tests/lint
 
@@ -21,7 +24,7 @@ bench: ## How fast it is; beside Python where that has what it takes (pip instal
 	@cargo bench --quiet --package clickstream-worker --bench generate --bench land
 	@cargo bench --quiet --package clickstream-tests --bench replay
 
-generate: ## Write what is made from the Rust types: the definition of the resource, its schema for editors, its reference
+generate: ## Write what is made from the Rust types: the definition of the resource, its schema for editors, its reference, the chart's
 	@cargo run --quiet --package clickstream-crds --features generate --bin crdgen -- .
 
 testbed-up: ## Start real servers for the shell: eval "$(make -s testbed-up)"

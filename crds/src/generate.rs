@@ -1,5 +1,7 @@
-//! What is written from the Rust types into the repository: `make generate` writes it, a test sees whether it is fresh.
+//! What is written from the Rust types, and from the chart's values, into the repository: `make generate` writes it, a test sees whether it is fresh.
 
+mod chart_definition;
+mod chart_page;
 mod conditions_page;
 mod definition_file;
 mod editor_schema;
@@ -25,5 +27,10 @@ pub fn files() -> Result<Vec<GeneratedFile>, Box<dyn Error>> {
         GeneratedFile { path: "docs/reference/pipeline.md", text: pipeline_page::text() },
         GeneratedFile { path: "docs/reference/presets.md", text: presets_page::text() },
         GeneratedFile { path: "docs/reference/conditions.md", text: conditions_page::text() },
+        GeneratedFile {
+            path: "charts/clickstream-operator/templates/definition.yaml",
+            text: chart_definition::text()?,
+        },
+        GeneratedFile { path: "charts/clickstream-operator/README.md", text: chart_page::text()? },
     ])
 }

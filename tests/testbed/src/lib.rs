@@ -36,7 +36,7 @@ pub use node::{Forward, Image, Node, NodeAddress, node_init};
 pub use place::Place;
 pub use ports::Port;
 pub use process::Server;
-pub use programs::{ALL as PROGRAMS, HELM, Program};
+pub use programs::{ALL as PROGRAMS, HELM, HELM4, KUBECONFORM, MONITORING, PROMTOOL, Program};
 pub use registry::{Registry, RegistryAddress};
 pub use supervisor::serve;
 pub use testbed::{Testbed, end, fresh_name};

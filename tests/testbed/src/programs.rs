@@ -29,8 +29,12 @@ enum Recipe {
     /// Go programs of published modules that `go install` refuses: the tools of a Go module of ours below `programs/`.
     /// The definitions of resources that lie in their modules come along, in `definitions`.
     GoTools { packages: &'static [&'static str], definitions: &'static str },
+    /// One such program with tags of its build, in place of definitions.
+    GoTool { package: &'static str, tags: &'static str },
     /// A Go program of a published module.
     GoInstall { package: &'static str },
+    /// Files of a published Go module, as they are.
+    GoFiles { module: &'static str, folder: &'static str },
     /// A Maven project of ours below `programs/` that puts what is wanted into `${out}`, run by the oldest Java that is
     /// at least this one.
     Maven { goal: &'static str, java: u32 },
@@ -120,6 +124,41 @@ pub const HELM: Program = Program {
     recipe: Recipe::GoInstall { package: "helm.sh/helm/v3/cmd/helm" },
 };
 
+/// Helm 4: server-side apply, and waits that read conditions as Flux does.
+pub const HELM4: Program = Program {
+    name: "helm4",
+    version: "v4.3.1",
+    cost: "about 2 min on 2 cores",
+    recipe: Recipe::GoInstall { package: "helm.sh/helm/v4/cmd/helm" },
+};
+
+/// Compares manifests with schemas.
+pub const KUBECONFORM: Program = Program {
+    name: "kubeconform",
+    version: "v0.8.0",
+    cost: "some seconds",
+    recipe: Recipe::GoInstall { package: "github.com/yannh/kubeconform/cmd/kubeconform" },
+};
+
+/// Checks and tries the rules of alerts; without the discovery of every cloud there is, which no rule needs.
+pub const PROMTOOL: Program = Program {
+    name: "promtool",
+    version: "0.315.0",
+    cost: "about 4 min on 2 cores",
+    recipe: Recipe::GoTool { package: "github.com/prometheus/prometheus/cmd/promtool", tags: "remove_all_sd" },
+};
+
+/// The definitions of the Prometheus operator's resources.
+pub const MONITORING: Program = Program {
+    name: "monitoring",
+    version: "v0.85.0",
+    cost: "some seconds",
+    recipe: Recipe::GoFiles {
+        module: "github.com/prometheus-operator/prometheus-operator",
+        folder: "example/prometheus-operator-crd",
+    },
+};
+
 /// Checks licences, bans, sources and advisories of the Rust dependencies.
 pub(crate) const CARGO_DENY: Program = Program {
     name: "cargo-deny",
@@ -154,8 +193,23 @@ pub(crate) const READERS: Program = Program {
 };
 
 /// Every program, for `testbed fetch`.
-pub const ALL: [&Program; 11] =
-    [&KUBERNETES, &KAFKA, &MINIO, &REGISTRY, &STRIMZI, &FLUX, &KSTATUS, &HELM, &CARGO_DENY, &TYPOS, &READERS];
+pub const ALL: [&Program; 15] = [
+    &KUBERNETES,
+    &KAFKA,
+    &MINIO,
+    &REGISTRY,
+    &STRIMZI,
+    &FLUX,
+    &KSTATUS,
+    &HELM,
+    &HELM4,
+    &KUBECONFORM,
+    &PROMTOOL,
+    &MONITORING,
+    &CARGO_DENY,
+    &TYPOS,
+    &READERS,
+];
 
 impl Program {
     /// Name, version and a hash of everything that decides what comes out.
@@ -176,9 +230,11 @@ impl Program {
     /// The tools that the recipe calls, each with the way to get it.
     fn tools(&self) -> &'static [(&'static str, &'static str)] {
         match self.recipe {
-            Recipe::GoModule { .. } | Recipe::GoTools { .. } | Recipe::GoInstall { .. } => {
-                &[("go", "Go 1.26 or newer on the PATH")]
-            }
+            Recipe::GoModule { .. }
+            | Recipe::GoTools { .. }
+            | Recipe::GoTool { .. }
+            | Recipe::GoInstall { .. }
+            | Recipe::GoFiles { .. } => &[("go", "Go 1.26 or newer on the PATH")],
             Recipe::Maven { .. } => &[
                 ("mvn", "Maven on the PATH (Debian: apt-get install maven)"),
                 ("java", "Java 17 or newer on the PATH (Debian: apt-get install openjdk-17-jdk-headless)"),
@@ -258,6 +314,17 @@ impl Program {
                 command = Command::new("go");
                 command.args(["install", "-trimpath", "-ldflags", "-s -w", &format!("{package}@{}", self.version)]);
                 command.current_dir(out).env("GOBIN", out).env("CGO_ENABLED", "0");
+            }
+            Recipe::GoTool { package, tags } => {
+                command = Command::new("go");
+                command.args(["build", "-trimpath", "-ldflags", "-s -w", "-tags", tags, "-o"]);
+                command.arg(out.join(self.name)).arg(package).current_dir(self.sources()).env("CGO_ENABLED", "0");
+            }
+            Recipe::GoFiles { module, folder } => {
+                // The module cache is write-protected and may be swept: the entry has its own copy.
+                let copy = r#"go mod download "$1"; cp -R "$(go env GOMODCACHE)/$1/$2/." .; chmod -R u+w ."#;
+                command = Command::new("sh");
+                command.args(["-euc", copy, "sh", &format!("{module}@{}", self.version), folder]).current_dir(out);
             }
             Recipe::Maven { goal, java } => {
                 let java = java::at_least(java, &format!("building {}", self.name))?;

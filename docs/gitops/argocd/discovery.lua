@@ -1,0 +1,3 @@
+-- Which of the actions make sense now.
+local suspended = obj.spec.suspend == true
+return { suspend = { disabled = suspended }, resume = { disabled = not suspended } }
