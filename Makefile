@@ -1,6 +1,6 @@
 # The one door: `make` alone prints what there is.
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e lint bench generate testbed-up testbed-down
+.PHONY: help demo test e2e soak lint bench generate testbed-up testbed-down
 
 TESTBED = cargo run --quiet --package clickstream-testbed --
 
@@ -16,6 +16,11 @@ test: ## Everything this machine can run; a table at the end says what it could 
 
 e2e: ## The suite in a kind cluster (docker or podman) with Strimzi, MinIO and the chart; CLUSTER=… names another place
 	@tests/e2e/$(or $(CLUSTER),kind)/run
+
+soak: ## The deep counts, for hours: more histories, more kills; each can be set, as in KILLS=1000 make soak
+	@HISTORIES=$${HISTORIES:-1000000} FUZZ_SECONDS=$${FUZZ_SECONDS:-1800} cargo test --quiet --workspace --lib -- simulation fuzz mutations
+	@KILLS=$${KILLS:-500} cargo test --quiet --workspace --test run --test replay --test log --test land
+	@SPECS=$${SPECS:-12000} cargo test --quiet --workspace --test resource generated
 
 lint: ## Format, clippy, licences, spelling, shell scripts: whatever a reviewer should not have to say
 	@tests/lint

@@ -37,6 +37,7 @@ pub use manifest::{Manifest, Portion, PortionKind};
 pub use member::{Effect, Member};
 pub use now::Now;
 pub use parquet_format::ParquetFormat;
+pub(crate) use places::{BRONZE, QUARANTINE};
 pub use places::{Places, PlanName};
 pub use plan::{CutReason, Decided, Frozen, Origin, PLAN_VERSION, Plan, PlanError, Proposal, StartedFrom};
 pub use recipe::{READER, Recipe, RecipeError};

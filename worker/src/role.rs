@@ -5,7 +5,7 @@ mod logging;
 mod stop;
 
 pub use health::{Pulse, serve};
-pub use logging::{LogFormat, start_logging, start_logging_from};
+pub use logging::{LogFormat, start_logging, start_logging_to};
 pub use stop::Stop;
 
 use std::time::{SystemTime, UNIX_EPOCH};

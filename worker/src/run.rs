@@ -7,13 +7,26 @@
 //! The same code as the roles': only the log and the store are others.
 
 mod arguments;
+mod brokers;
 mod consumers;
 mod counts;
+mod display;
 mod ended;
+mod expected;
+mod figures;
+mod flow;
+mod landed;
 mod pipeline;
+mod place;
 mod producer;
 mod progress;
 mod proof;
+mod screen;
+mod secrets;
+mod shell;
+mod sparkline;
+mod tally;
+mod wanted;
 mod watched;
 
 use std::io::Write as _;
@@ -23,16 +36,19 @@ pub use arguments::Arguments;
 pub use ended::NotRun;
 
 use crate::manifest;
-use crate::role::start_logging_from;
+use crate::role::start_logging_to;
+use display::{Above, Display};
 use pipeline::Pipeline;
 use tracing_subscriber::filter::LevelFilter;
 
 /// Runs a manifest's pipeline to its end, or until it is told to end, and says in the exit code whether its promises held.
 pub fn run(arguments: &Arguments) -> ExitCode {
-    start_logging_from(LevelFilter::WARN, arguments.log_format);
+    let display = Display::of_stderr().filter(|_| !arguments.json);
+    let above = Above(display.clone());
+    start_logging_to(move || above.clone(), LevelFilter::WARN, arguments.log_format);
     let done = manifest::read(&arguments.file, arguments.pipeline.as_deref())
         .map_err(NotRun::from)
-        .and_then(|translation| Pipeline::new(translation, arguments)?.run(arguments));
+        .and_then(|translation| Pipeline::new(translation, arguments)?.run(arguments, display.clone()));
     match done {
         Ok(proof) => {
             let text = if arguments.json { proof.to_json() } else { proof.to_string() };
@@ -40,6 +56,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             proof.exit_code()
         }
         Err(error) => {
+            display.iter().for_each(Display::clear);
             let _ = writeln!(std::io::stderr(), "clickstream-worker run: {error}");
             error.exit_code()
         }

@@ -14,6 +14,7 @@ mod bucket;
 mod columns;
 mod csv;
 mod cut;
+mod download;
 mod event_types;
 mod fault;
 mod fetch;
@@ -68,9 +69,6 @@ pub enum SourceError {
         /// What is wrong with its header.
         error: NotAHeader,
     },
-    /// This cannot be read yet.
-    #[error("{0}: files of this kind cannot be read yet")]
-    NotYet(String),
     /// The system gives no thread to read with, or the one it gave ended before its time.
     #[error("the reader of the source has ended: {0}")]
     Reader(String),

@@ -3,6 +3,8 @@
 /// Counts since the start of the process.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
+    /// Events that the shards of the lease had sent before this process.
+    pub before: u64,
     /// Events that everyone can see.
     pub sent: u64,
     /// Of them, rows that could not be read.

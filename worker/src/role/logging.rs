@@ -5,6 +5,7 @@ use std::io::{IsTerminal as _, stderr};
 use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::MakeWriter;
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -17,14 +18,17 @@ pub enum LogFormat {
 
 /// Logs from now on what `RUST_LOG` asks for (`info` where it does not); as text on a terminal, else as JSON, unless told.
 pub fn start_logging(format: Option<LogFormat>) {
-    start_logging_from(LevelFilter::INFO, format);
+    start_logging_to(stderr, LevelFilter::INFO, format);
 }
 
-/// The same; where `RUST_LOG` asks for nothing, from this level on.
-pub fn start_logging_from(level: LevelFilter, format: Option<LogFormat>) {
+/// The same, to a writer that passes it on to standard error; where `RUST_LOG` asks for nothing, from this level on.
+pub fn start_logging_to<W>(writer: W, level: LevelFilter, format: Option<LogFormat>)
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
     let terminal = stderr().is_terminal();
     let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_target(false);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).with_target(false);
     // Fails only where somebody logs already, who then decides.
     let _ = match format.unwrap_or(if terminal { LogFormat::Text } else { LogFormat::Json }) {
         LogFormat::Text => log.with_ansi(terminal && std::env::var_os("NO_COLOR").is_none()).try_init(),

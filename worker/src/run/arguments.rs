@@ -17,6 +17,9 @@ instead of a bucket, unless --kafka or --lake say otherwise; everything else is 
 too. Interrupted, it seals and lands what is on its way; the same command goes on where it stopped. A run that is complete \
 stays complete.",
     after_long_help = "\
+On a terminal it shows how it goes, elsewhere it writes a line every few seconds to stderr. NO_COLOR=1 is respected; \
+RUST_LOG=info shows what the parts do.
+
 In the working folder:
   log/    the topic: a file of JSON lines for each partition, readable with tail and jq
   lake/   what landed: Parquet
@@ -34,7 +37,10 @@ Examples:
       clickstream-worker run pipeline.yaml --for 1m --json
 
   Through a Kafka of yours, into a bucket as the environment's AWS settings reach it
-      clickstream-worker run pipeline.yaml --kafka localhost:9092 --lake s3://lake"
+      clickstream-worker run pipeline.yaml --kafka localhost:9092 --lake s3://lake
+
+  Just as the manifest says, with its Secrets copied to files
+      clickstream-worker run pipeline.yaml --kafka manifest --lake manifest --secrets secrets"
 )]
 pub struct Arguments {
     /// The manifest; - is standard input
@@ -46,16 +52,19 @@ pub struct Arguments {
     /// Where log and lake are kept; by default `clickstream-run/NAME`
     #[arg(long, value_name = "DIR")]
     pub workdir: Option<PathBuf>,
-    /// Brokers instead of the log in a folder, as host:port; topics that are missing are made
+    /// Brokers instead of the log in a folder: host:port, or `manifest` for those that it names; topics that are missing are made
     #[arg(long, value_name = "ADDRESS")]
     pub kafka: Option<String>,
-    /// A bucket (`s3://BUCKET`) or another folder instead of lake/
+    /// Instead of lake/: a bucket (s3://BUCKET/FOLDER), another folder, or `manifest` for the bucket that it names
     #[arg(long, value_name = "PLACE")]
     pub lake: Option<String>,
     /// Address of an S3 store that is not AWS, for --lake
     #[arg(long, value_name = "URL", requires = "lake")]
     pub endpoint: Option<String>,
-    /// End after this time, to be continued
+    /// The Secrets that the manifest names, as files: DIR/SECRET/KEY; else Kafka is reached in plain text, and buckets with the environment's AWS settings
+    #[arg(long, value_name = "DIR")]
+    pub secrets: Option<PathBuf>,
+    /// End after this time, such as 90s, 10m or 1h; to be continued
     #[arg(long = "for", value_name = "TIME")]
     pub lasting: Option<Length>,
     /// End once so many events are sent, or a few more; to be continued

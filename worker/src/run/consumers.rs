@@ -1,30 +1,29 @@
-//! The consumers of a run, each on a thread of its own.
+//! The consumers of a run, and what they share.
 
-use std::fmt::Display;
 use std::sync::Arc;
-use std::thread::{Scope, ScopedJoinHandle};
-use std::time::Duration;
 
 use clickstream_crds::settings::Landing;
 use tokio::runtime::Handle;
 
 use super::counts::Counts;
 use super::ended::NotRun;
+use super::landed::Landed;
 use super::watched::Watched;
 use crate::land::{Bounds, Drive, ParquetFormat, Places, Recipe, Shared, Signals};
 use crate::log::Inbox;
-use crate::role::{Pulse, Stop};
-use crate::store::Store;
-
-/// There is no hurry on a laptop: what was read shall land.
-const GRACE: Duration = Duration::from_hours(1);
+use crate::role::Stop;
 
 /// What all consumers share.
 pub(super) struct Lake {
     pub(super) landing: Landing,
-    pub(super) store: Arc<dyn Store>,
+    pub(super) landed: Landed,
     pub(super) runtime: Handle,
     pub(super) signals: Signals,
+    /// How many consumers there are.
+    pub(super) consumers: usize,
+    /// Where it is, and the line that proves it, as they are typed.
+    pub(super) named: String,
+    pub(super) verify: String,
 }
 
 impl Lake {
@@ -32,26 +31,25 @@ impl Lake {
         Places::new(&self.landing.prefix, &self.landing.group, None, &self.landing.topic)
     }
 
-    /// Starts a consumer.
-    pub(super) fn land<'scope, I>(
+    /// A consumer that has not started.
+    pub(super) fn consumer<I: Inbox>(
         &self,
-        scope: &'scope Scope<'scope, '_>,
         inbox: I,
-        stop: &Stop,
         counts: &Counts,
-    ) -> Result<ScopedJoinHandle<'scope, Result<(), String>>, NotRun>
-    where
-        I: Inbox + Send + 'scope,
-        I::Error: Display,
-    {
+        given_up: &Stop,
+    ) -> Result<Drive<Watched<I>, ParquetFormat>, NotRun> {
         let format = ParquetFormat(Recipe::new(&self.landing)?);
-        let shared =
-            Shared { places: self.places(), bounds: Bounds::new(&self.landing), format, signals: self.signals.clone() };
-        let inbox = Watched::new(inbox, counts.clone());
-        let (store, runtime, stop) = (self.store.clone(), self.runtime.clone(), stop.clone());
-        Ok(scope.spawn(move || {
-            let drive = Drive::new(inbox, store, shared, runtime);
-            drive.run(&stop, &Pulse::new(), GRACE).map_err(|error| error.to_string())
-        }))
+        let (bounds, signals) = (Bounds::new(&self.landing), self.signals.clone());
+        let shared = Shared { places: self.places(), bounds, format, signals };
+        let inbox = Watched::new(inbox, counts.clone(), given_up.clone());
+        Ok(Drive::new(inbox, Arc::new(self.landed.clone()), shared, self.runtime.clone()))
+    }
+
+    /// Why nothing will land any more without a person's help.
+    pub(super) fn stuck(&self) -> Option<NotRun> {
+        if self.signals.stops.get() > 0 {
+            return Some(NotRun::Stopped);
+        }
+        self.landed.refused().map(NotRun::Refused)
     }
 }

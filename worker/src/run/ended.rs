@@ -1,5 +1,6 @@
 use std::process::ExitCode;
 
+use super::secrets::NoSecret;
 use crate::land::RecipeError;
 use crate::log::embedded::EmbeddedTrouble;
 use crate::log::kafka::KafkaTrouble;
@@ -45,6 +46,17 @@ pub enum NotRun {
     /// The system.
     #[error("the system refuses what every process needs: {0}")]
     System(#[from] std::io::Error),
+    /// What `--secrets` names.
+    #[error(transparent)]
+    Secret(#[from] NoSecret),
+    /// Nothing can be written to the lake.
+    #[error("nothing can land any more: {0}; what has landed stands, and the same command goes on")]
+    Refused(StoreError),
+    /// A partition cannot go on.
+    #[error(
+        "landing has stopped, since going on would break a promise: the log line above says what stands in the way"
+    )]
+    Stopped,
     /// A part of the process has ended before its time.
     #[error("the {0} has ended before its time; what has landed stands, and the same command goes on")]
     Died(&'static str),
@@ -60,7 +72,7 @@ impl NotRun {
     /// The exit status, as the help tells it.
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Died(_) => 1,
+            Self::Died(_) | Self::Stopped => 1,
             _ => 2,
         })
     }

@@ -1,17 +1,25 @@
 //! What a run came to: the numbers of every station, reconciled, as the lake itself proves them.
 
-use std::fmt;
+mod text;
+
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde::Serialize;
 
+use super::consumers::Lake;
+use super::screen::minute_of;
+use super::tally::{Tally, largest};
 use crate::produce::Ended;
 use crate::replay::Summary;
 use crate::verify::Report;
 
+/// How many of the busiest minutes are told.
+const BUSIEST: usize = 5;
+
 /// The end of a run.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Proof {
     pub(super) pipeline: String,
@@ -23,18 +31,29 @@ pub(super) struct Proof {
     pub(super) quarantined: u64,
     pub(super) tombstones: u64,
     pub(super) objects: u64,
+    pub(super) events_by_type: BTreeMap<String, u64>,
+    pub(super) busiest_minutes: Vec<Minute>,
+    pub(super) quarantined_by_reason: BTreeMap<String, u64>,
     /// What is broken.
     pub(super) faults: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) log: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) lake: Option<String>,
+    /// The line that proves it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) verify: Option<String>,
     #[serde(skip)]
     pub(super) seconds: u64,
     #[serde(skip)]
-    pub(super) again: String,
-    #[serde(skip)]
     pub(super) event_type: String,
+}
+
+/// A minute of event time, in UTC.
+#[derive(Debug, Serialize)]
+pub(super) struct Minute {
+    pub(super) minute: String,
+    pub(super) events: u64,
 }
 
 impl Proof {
@@ -51,8 +70,8 @@ impl Proof {
         }
     }
 
-    /// Adds what the lake proves.
-    pub(super) fn landed(&mut self, report: &Report) {
+    /// Adds what the lake proves, and what its files tell.
+    pub(super) fn landed(&mut self, lake: &Lake, report: &Report, tally: &Tally) {
         for chain in &report.chains {
             self.landed += chain.events;
             self.quarantined += chain.quarantined;
@@ -64,6 +83,13 @@ impl Proof {
         if let Some(sent) = self.events_sent.filter(|sent| *sent != arrived) {
             self.faults.push(format!("{sent} events were sent, but {arrived} have landed or are in quarantine"));
         }
+        self.events_by_type.clone_from(&tally.types);
+        self.quarantined_by_reason.clone_from(&tally.reasons);
+        let busiest = largest(&tally.minutes, BUSIEST).into_iter();
+        self.busiest_minutes = busiest.map(|(minute, events)| Minute { minute: minute_of(minute), events }).collect();
+        self.lake = Some(lake.named.clone());
+        self.verify = Some(lake.verify.clone());
+        self.event_type = lake.landing.schema.roles.event_type.to_string();
     }
 
     pub(super) fn to_json(&self) -> String {
@@ -72,48 +98,5 @@ impl Proof {
 
     pub(super) fn exit_code(&self) -> ExitCode {
         if self.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-    }
-}
-
-impl fmt::Display for Proof {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { pipeline, landed, quarantined, objects, seconds, .. } = self;
-        let state = if self.complete { "complete" } else { "interrupted" };
-        writeln!(f, "{pipeline}: {state} after {seconds} s")?;
-        writeln!(f)?;
-        if let Some((rows, sent)) = self.rows_read.zip(self.events_sent) {
-            writeln!(f, "  rows read         {rows:>12}")?;
-            writeln!(f, "  events sent       {sent:>12}")?;
-        }
-        if self.lake.is_some() {
-            writeln!(f, "  landed            {landed:>12}   in {objects} files")?;
-            writeln!(f, "  in quarantine     {quarantined:>12}")?;
-        }
-        writeln!(f)?;
-        for fault in &self.faults {
-            writeln!(f, "  BROKEN: {fault}")?;
-        }
-        match (&self.lake, self.faults.is_empty()) {
-            (Some(_), true) => {
-                writeln!(f, "  proven: each event once, plan after plan without a hole, every file there and true")?;
-            }
-            (None, true) => writeln!(f, "  the manifest has no lake: nothing landed, nothing to prove")?,
-            (_, false) => writeln!(f, "  not proven")?,
-        }
-        if !self.complete {
-            writeln!(f, "  to go on: {}", self.again)?;
-        }
-        if let Some(log) = &self.log {
-            writeln!(f, "\n  the topic   {}", log.display())?;
-        }
-        if let Some(lake) = &self.lake {
-            let column = &self.event_type;
-            writeln!(f, "  the lake    {lake}")?;
-            write!(
-                f,
-                "  ask it      duckdb -c \"SELECT {column}, count(*) FROM read_parquet('{lake}/bronze/**/*.parquet') GROUP BY 1\""
-            )?;
-        }
-        Ok(())
     }
 }

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::counts::{Counts, Seen};
 use crate::log::{Inbox, InboxEvent, Partition};
+use crate::role::Stop;
 
 /// How often the end of a partition is asked for.
 const ASK_EVERY: Duration = Duration::from_millis(200);
@@ -12,16 +13,34 @@ const ASK_EVERY: Duration = Duration::from_millis(200);
 pub(super) struct Watched<I> {
     inbox: I,
     counts: Counts,
+    given_up: Stop,
     mine: Vec<Partition>,
     asked: Instant,
 }
 
+/// Why it cannot be read from any more.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Broken<E> {
+    #[error("{0}")]
+    Inbox(E),
+    /// The run is, whatever is still open.
+    #[error("landing was given up")]
+    GivenUp,
+}
+
+impl<E> From<E> for Broken<E> {
+    fn from(error: E) -> Self {
+        Self::Inbox(error)
+    }
+}
+
 impl<I: Inbox> Watched<I> {
-    pub(super) fn new(inbox: I, counts: Counts) -> Self {
-        Self { inbox, counts, mine: Vec::new(), asked: Instant::now() }
+    /// Once it is given up, nothing comes any more.
+    pub(super) fn new(inbox: I, counts: Counts, given_up: Stop) -> Self {
+        Self { inbox, counts, given_up, mine: Vec::new(), asked: Instant::now() }
     }
 
-    fn look(&mut self) -> Result<(), I::Error> {
+    fn look(&mut self) -> Result<(), Broken<I::Error>> {
         for partition in self.mine.clone() {
             let at = Instant::now();
             if let Some(position) = self.inbox.position(partition)? {
@@ -41,10 +60,13 @@ impl<I: Inbox> Watched<I> {
 }
 
 impl<I: Inbox> Inbox for Watched<I> {
-    type Error = I::Error;
+    type Error = Broken<I::Error>;
     type Records = I::Records;
 
-    fn next(&mut self, wait: Duration) -> Result<InboxEvent<I::Records>, I::Error> {
+    fn next(&mut self, wait: Duration) -> Result<InboxEvent<I::Records>, Self::Error> {
+        if self.given_up.is_told() {
+            return Err(Broken::GivenUp);
+        }
         if self.asked.elapsed() >= ASK_EVERY {
             self.look()?;
         }
@@ -57,32 +79,32 @@ impl<I: Inbox> Inbox for Watched<I> {
         Ok(event)
     }
 
-    fn start(&mut self, partition: Partition, offset: i64) -> Result<(), I::Error> {
-        self.inbox.start(partition, offset)
+    fn start(&mut self, partition: Partition, offset: i64) -> Result<(), Self::Error> {
+        Ok(self.inbox.start(partition, offset)?)
     }
 
-    fn pause(&mut self, partition: Partition) -> Result<(), I::Error> {
-        self.inbox.pause(partition)
+    fn pause(&mut self, partition: Partition) -> Result<(), Self::Error> {
+        Ok(self.inbox.pause(partition)?)
     }
 
-    fn resume(&mut self, partition: Partition) -> Result<(), I::Error> {
-        self.inbox.resume(partition)
+    fn resume(&mut self, partition: Partition) -> Result<(), Self::Error> {
+        Ok(self.inbox.resume(partition)?)
     }
 
-    fn position(&mut self, partition: Partition) -> Result<Option<i64>, I::Error> {
-        self.inbox.position(partition)
+    fn position(&mut self, partition: Partition) -> Result<Option<i64>, Self::Error> {
+        Ok(self.inbox.position(partition)?)
     }
 
-    fn bounds(&mut self, partition: Partition) -> Result<(i64, i64), I::Error> {
-        self.inbox.bounds(partition)
+    fn bounds(&mut self, partition: Partition) -> Result<(i64, i64), Self::Error> {
+        Ok(self.inbox.bounds(partition)?)
     }
 
-    fn commit(&mut self, partition: Partition, offset: i64, note: &str) -> Result<(), I::Error> {
-        self.inbox.commit(partition, offset, note)
+    fn commit(&mut self, partition: Partition, offset: i64, note: &str) -> Result<(), Self::Error> {
+        Ok(self.inbox.commit(partition, offset, note)?)
     }
 
-    fn release(&mut self, partitions: &[Partition]) -> Result<(), I::Error> {
+    fn release(&mut self, partitions: &[Partition]) -> Result<(), Self::Error> {
         self.gone(partitions);
-        self.inbox.release(partitions)
+        Ok(self.inbox.release(partitions)?)
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
+use tempfile::TempPath;
 
 use super::bucket::{Buckets, Object, ObjectReader};
 use crate::generate::Packing;
@@ -28,6 +29,8 @@ pub(super) struct SourceFile {
 pub(super) enum Place {
     /// In the file system.
     Path(PathBuf),
+    /// In the file system, for as long as somebody may read it.
+    Copy(Arc<TempPath>),
     /// In a bucket.
     Object(Arc<Buckets>, Object),
 }
@@ -38,22 +41,23 @@ const PACKED_BUFFER: usize = 128 * 1024;
 impl SourceFile {
     /// The file as it lies there, from a byte on. What is added to it after the first look is not part of the data set.
     pub(super) fn open(&self, from: u64) -> io::Result<Box<dyn Read + Send>> {
-        match &self.place {
-            Place::Path(path) => {
-                let mut file = File::open(path)?;
-                file.seek(SeekFrom::Start(from))?;
-                Ok(Box::new(file.take(self.size.saturating_sub(from))))
-            }
+        let path = match &self.place {
+            Place::Path(path) => path.as_path(),
+            Place::Copy(copy) => copy,
             Place::Object(buckets, object) => {
-                Ok(Box::new(ObjectReader::new(Arc::clone(buckets), object.clone(), from)))
+                return Ok(Box::new(ObjectReader::new(Arc::clone(buckets), object.clone(), from)));
             }
-        }
+        };
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(from))?;
+        Ok(Box::new(file.take(self.size.saturating_sub(from))))
     }
 
     /// The file as one that can be read in any order: a copy on disk, where it lies elsewhere.
     pub(super) fn whole(&self) -> io::Result<File> {
         match &self.place {
             Place::Path(path) => File::open(path),
+            Place::Copy(path) => File::open(&**path),
             Place::Object(..) => {
                 let mut copy = tempfile::tempfile()?;
                 io::copy(&mut self.open(0)?, &mut copy)?;

@@ -10,6 +10,7 @@ use glob::{MatchOptions, Pattern};
 
 use super::SourceError;
 use super::bucket::{Buckets, Object};
+use super::download::download;
 use super::fetch::{Place, SourceFile};
 use crate::generate::Packing;
 
@@ -22,7 +23,7 @@ pub(super) fn locate(location: &FileLocation, buckets: Option<&Arc<Buckets>>) ->
             let error = io::Error::other("the settings name no store for it");
             Err(SourceError::Unreadable { file: format!("s3://{bucket}/{key}"), error })
         }
-        (FileLocation::Url(url), _) => Err(SourceError::NotYet(url.clone())),
+        (FileLocation::Url(address), _) => Ok(vec![at_address(address)?]),
     }
 }
 
@@ -72,6 +73,20 @@ fn in_bucket(buckets: &Arc<Buckets>, bucket: &str, key: &str) -> Result<Vec<Sour
         }
     };
     Ok(objects.into_iter().map(file).collect())
+}
+
+/// What is asked of the server behind its path is not part of the file's name.
+fn at_address(address: &str) -> Result<SourceFile, SourceError> {
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    let short = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
+    let (copy, size) = download(address).map_err(SourceError::unreadable(path))?;
+    Ok(SourceFile {
+        name: path.to_owned(),
+        short: short.to_owned(),
+        packing: Packing::of(short).0,
+        size,
+        place: Place::Copy(Arc::new(copy)),
+    })
 }
 
 /// What `*` means in a shell: hidden files only where they are asked for.

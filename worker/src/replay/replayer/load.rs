@@ -125,6 +125,8 @@ impl<O: Outbox, D: DataSet> Replayer<O, D> {
     }
 
     fn begin(&mut self, held: Shared, anchor: Anchor, now: i64) -> Outcome<Step, O, D> {
+        let sent: u64 = held.iter().flatten().map(|progress| progress.sent).sum();
+        self.ledger.before = sent.saturating_sub(self.ledger.sent);
         let least = held.iter().flatten().filter(|progress| !progress.done).map(|progress| &progress.at);
         let Some(from) = least.min_by(|one, other| one.order(other)).cloned() else {
             self.state = State::Finished(now);
