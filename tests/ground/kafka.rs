@@ -45,6 +45,7 @@ pub(crate) fn drain(producer: &BaseProducer) {
 pub(crate) fn read_all(config: &ClientConfig, topic: &str, isolation: &str) -> Vec<String> {
     let mut config = config.clone();
     config.set("group.id", fresh_name("reader")).set("isolation.level", isolation).set("enable.partition.eof", "true");
+    config.set("enable.auto.commit", "false"); // after a commit `poll` says that there is nothing
     let consumer: BaseConsumer = config.create().unwrap();
     let mut from = TopicPartitionList::new();
     from.add_partition_offset(topic, 0, Offset::Beginning).unwrap();

@@ -94,6 +94,7 @@ impl Ground for OnKafka {
         let mut config = ClientConfig::new();
         config.set("bootstrap.servers", self.connection.bootstrap_servers.join(","));
         config.set("group.id", fresh_name("reader")).set("enable.partition.eof", "true");
+        config.set("enable.auto.commit", "false"); // after a commit `poll` says that there is nothing
         let consumer: BaseConsumer = config.create().unwrap();
         let starts: TopicPartitionList =
             (0..PARTITIONS).map(|partition| (self.topic.clone(), partition.into(), Offset::Beginning)).collect();

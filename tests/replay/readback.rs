@@ -35,6 +35,8 @@ pub(crate) fn read(shop: &Shop) -> Vec<Found> {
     let mut config = ClientConfig::new();
     config.set("bootstrap.servers", kafka.bootstrap_servers.join(",")).set("group.id", fresh_name("reader"));
     config.set("isolation.level", "read_committed").set("enable.partition.eof", "true");
+    // After a commit of its own `poll` says that there is nothing, however long it might wait.
+    config.set("enable.auto.commit", "false");
     let consumer: BaseConsumer = config.create().unwrap();
     let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).unwrap();
     let mut from = TopicPartitionList::new();

@@ -33,6 +33,11 @@ impl Shard {
     pub const fn index(self) -> usize {
         self.0 as usize
     }
+
+    /// The number, from 0, as it is written down.
+    pub const fn number(self) -> u8 {
+        self.0
+    }
 }
 
 /// A set of shards: what one replica has.

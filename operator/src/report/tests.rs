@@ -8,7 +8,7 @@ fn status(generation: i64, conditions: Vec<Condition>) -> PipelineStatus {
 }
 
 fn condition<R: Reason>(reason: R, words: &str) -> Condition {
-    Condition::new(reason, words, 1, Time::default())
+    Condition::new(reason, words, 1, Time(jiff::Timestamp::UNIX_EPOCH))
 }
 
 fn reasons(before: &PipelineStatus, after: &PipelineStatus) -> Vec<&'static str> {

@@ -62,17 +62,31 @@ fn sent(set: &Set, topic: &str, events: u64) -> Vec<i64> {
     let mut config = ClientConfig::new();
     config.set("bootstrap.servers", set.kafka.bootstrap_servers.join(",")).set("group.id", fresh_name("reader"));
     config.set("isolation.level", "read_committed").set("enable.partition.eof", "true");
+    // After a commit of its own `poll` says that there is nothing, however long it might wait.
+    config.set("enable.auto.commit", "false");
     let consumer: BaseConsumer = config.create().unwrap();
     let mut from = TopicPartitionList::new();
     (0..16).for_each(|partition| from.add_partition_offset(topic, partition, Offset::Beginning).unwrap());
     consumer.assign(&from).unwrap();
     let mut times = Vec::new();
     while (times.len() as u64) < events {
-        match consumer.poll(Duration::from_mins(1)).expect("an event") {
-            Ok(message) => times.push(message.timestamp().to_millis().unwrap()),
-            Err(KafkaError::PartitionEOF(_)) => {}
-            Err(error) => panic!("{error}"),
+        match consumer.poll(Duration::from_mins(1)) {
+            Some(Ok(message)) => times.push(message.timestamp().to_millis().unwrap()),
+            Some(Err(KafkaError::PartitionEOF(_))) => {}
+            Some(Err(error)) => panic!("{error}"),
+            None => panic!("only {} of {events} events: {}", times.len(), where_it_stands(&consumer, topic)),
         }
     }
     times
+}
+
+/// How far each partition was read, and where it ends for readers of committed events.
+fn where_it_stands(consumer: &BaseConsumer, topic: &str) -> String {
+    let positions = consumer.position().unwrap();
+    let tell = |partition| {
+        let (_, end) = consumer.fetch_watermarks(topic, partition, Duration::from_secs(10)).unwrap();
+        let position = positions.find_partition(topic, partition).map(|at| at.offset());
+        format!("{partition}: {position:?} of {end}")
+    };
+    (0..16).map(tell).collect::<Vec<_>>().join(", ")
 }

@@ -25,8 +25,13 @@ pub(crate) struct Set {
     pub(crate) file: PathBuf,
 }
 
-/// A key and a value.
-pub(crate) type Message = (Vec<u8>, Vec<u8>);
+/// A message as the replay sends it.
+pub(crate) struct Message {
+    pub(crate) key: Vec<u8>,
+    pub(crate) value: Vec<u8>,
+    /// The one header that every message has.
+    pub(crate) origin: Vec<u8>,
+}
 
 impl Set {
     pub(crate) fn new(testbed: &Testbed, broker: &str, rows: u64) -> Self {
@@ -95,9 +100,11 @@ impl Set {
             match rows.next(Duration::from_secs(1)).unwrap() {
                 Fetched::End => return messages,
                 Fetched::Waiting => {}
-                Fetched::Rows(batch) => messages.extend(
-                    batch.rows.iter().map(|row| (batch.part(&row.key).to_vec(), batch.part(&row.value).to_vec())),
-                ),
+                Fetched::Rows(batch) => messages.extend(batch.rows.iter().map(|row| Message {
+                    key: batch.part(&row.key).to_vec(),
+                    value: batch.part(&row.value).to_vec(),
+                    origin: batch.part(&row.origin).to_vec(),
+                })),
             }
         }
     }

@@ -33,6 +33,7 @@ impl Proxied {
         ground.options.seal = Duration::from_secs(5);
         let mut outbox = ground.outbox_through(&through, "a");
         granted(&mut outbox);
+        assert_eq!(progress(&mut outbox), [record(0, "first")]); // who seals has asked before; later nobody may answer
         Some(Self { outbox, ground, proxy, _kafka: kafka })
     }
 

@@ -110,6 +110,7 @@ impl NotProduced {
             Self::Kafka(trouble) | Self::Stopped(Stopped::Log(trouble)) => match trouble {
                 KafkaTrouble::UnknownTopic { .. } | KafkaTrouble::PartitionCount { .. } => 7,
                 KafkaTrouble::TopicTakesLess { .. } => 8,
+                KafkaTrouble::UnreadableProgress { .. } => 9,
                 KafkaTrouble::UnreadableFile { .. }
                 | KafkaTrouble::Settings { .. }
                 | KafkaTrouble::Unreachable { .. }

@@ -12,12 +12,14 @@ use super::trouble::{KafkaTrouble, Subject};
 use crate::log::{LeaseEvent, Outbox, Outgoing, Sealed, Sent, ShardRecords};
 use crate::shard::{SHARDS, Shard, Shards};
 use membership::{Membership, News};
+use standing::Standing;
 use transactions::{Begun, Transactions};
 
 mod last_word;
 mod membership;
 mod options;
 mod progress;
+mod standing;
 mod transactions;
 
 pub use last_word::leave_word;
@@ -27,6 +29,8 @@ pub use options::OutboxOptions;
 pub struct KafkaOutbox {
     membership: Membership,
     transactions: Producing,
+    /// How far all shards are, read since the lease was granted.
+    standing: Option<Standing>,
     survey: Survey,
     place: Arc<Place>,
     /// What is told of the shards of the lease.
@@ -84,7 +88,8 @@ impl KafkaOutbox {
             return Err(KafkaTrouble::PartitionCount { topic: replay_topic.to_owned(), expected, found });
         }
         let transactions = Producing::Ready(connect(&place)?);
-        Ok(Self { membership: Membership::join(&place)?, transactions, survey, place, notes: BTreeMap::new() })
+        let membership = Membership::join(&place)?;
+        Ok(Self { membership, transactions, standing: None, survey, place, notes: BTreeMap::new() })
     }
 
     /// The next thing that the group says, until the deadline.
@@ -100,7 +105,7 @@ impl KafkaOutbox {
         transactions.serve()?;
         Ok(match news {
             News::None => LeaseEvent::Unchanged,
-            News::Assigned(shards) => LeaseEvent::Granted(shards),
+            News::Assigned(shards) => self.granted(shards),
             News::Revoked => LeaseEvent::Revoked,
             News::Lost => {
                 self.abandon()?;
@@ -116,6 +121,11 @@ impl KafkaOutbox {
         self.membership.release()
     }
 
+    fn granted(&mut self, shards: Shards) -> LeaseEvent {
+        self.standing = None;
+        LeaseEvent::Granted(shards)
+    }
+
     /// Gives the successor of a lost producer some time to begin.
     fn succeed(&mut self, begun: Option<Begun>, wait: Duration) -> Result<LeaseEvent, KafkaTrouble> {
         let mut begun = match begun {
@@ -127,7 +137,7 @@ impl KafkaOutbox {
             Some(transactions) => {
                 self.transactions = Producing::Ready(transactions);
                 if let Some(shards) = self.membership.shards() {
-                    return Ok(LeaseEvent::Granted(shards));
+                    return Ok(self.granted(shards));
                 }
             }
         }
@@ -160,7 +170,8 @@ impl Outbox for KafkaOutbox {
         if !matches!(self.transactions, Producing::Ready(_)) {
             return Ok(None);
         }
-        progress::read(&self.place, &self.survey, shards)
+        self.standing = progress::read(&self.place, &self.survey)?;
+        Ok(self.standing.as_ref().map(|standing| standing.records(shards)))
     }
 
     fn send(&mut self, event: &Outgoing<'_>) -> Result<Sent, KafkaTrouble> {
@@ -174,16 +185,25 @@ impl Outbox for KafkaOutbox {
         self.notes.insert(shard, note);
     }
 
-    /// Takes at most three times [`OutboxOptions::seal`]: until everything is there, until the fence is, and the commit.
+    /// Takes at most three times [`OutboxOptions::seal`]: until everything is there, until the fence is, and the commit. Who
+    /// has not asked for progress since the lease was granted waits for that as well.
     fn seal(&mut self, records: &[(Shard, Vec<u8>)]) -> Result<Sealed, KafkaTrouble> {
+        if !records.is_empty() && self.standing.is_none() && self.membership.shards().is_some() {
+            self.progress(Shards::NONE)?;
+        }
         let Producing::Ready(transactions) = &mut self.transactions else { return Ok(Sealed::Discarded) };
-        let Some(lease) = self.membership.lease_on(records.iter().map(|(shard, _)| *shard)) else {
+        let lease = self.membership.lease_on(records.iter().map(|(shard, _)| *shard));
+        let after = self.standing.as_ref().map(|standing| standing.after(records)).filter(|_| !records.is_empty());
+        let (Some(lease), true) = (lease, after.is_some() || records.is_empty()) else {
             self.abandon()?;
             return Ok(Sealed::Discarded);
         };
-        let sealed = transactions.seal(records, &self.notes, lease);
+        let sealed = transactions.seal(after.as_ref(), &self.notes, lease);
         if transactions.is_gone() {
             self.transactions = Producing::Gone;
+        }
+        if let (Ok(Sealed::Committed), Some(after)) = (&sealed, after) {
+            self.standing = Some(after);
         }
         sealed
     }

@@ -86,6 +86,15 @@ pub enum KafkaTrouble {
         /// How many it has.
         found: usize,
     },
+    /// The replay topic holds something that no worker of this release wrote.
+    #[error(
+        "topic {topic} holds progress that this worker cannot read: run the worker's newer release, \
+         or let nobody else write to the topic and begin with an empty one"
+    )]
+    UnreadableProgress {
+        /// The replay topic.
+        topic: String,
+    },
     /// The topic takes less than was sent as one event.
     #[error(
         "topic {topic} refuses batches that were sent to it as too large: raise its max.message.bytes to at least {sent}"

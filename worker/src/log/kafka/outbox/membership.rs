@@ -28,6 +28,8 @@ pub(super) struct Membership {
 #[derive(Clone, Copy)]
 pub(super) struct Lease<'a> {
     pub(super) shards: Shards,
+    /// The first shard that is held: nobody else writes to its partition.
+    pub(super) first: Shard,
     pub(super) fence: &'a ConsumerGroupMetadata,
 }
 
@@ -78,8 +80,9 @@ impl Membership {
         if !named.clone().all(|shard| shards.contains(shard)) {
             return None;
         }
-        let first = named.next().or_else(|| Shard::all().find(|shard| shards.contains(*shard)))?;
-        Some(Lease { shards: named.chain([first]).collect(), fence })
+        let first = shards.iter().next()?;
+        let fenced = named.next().unwrap_or(first);
+        Some(Lease { shards: named.chain([fenced]).collect(), first, fence })
     }
 
     /// The next thing that the group says, until the deadline.

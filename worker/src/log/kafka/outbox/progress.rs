@@ -1,4 +1,4 @@
-//! What was sealed last: the last record of each partition of the replay topic.
+//! What was sealed last: the last message of each partition of the replay topic.
 
 use std::time::Instant;
 
@@ -6,19 +6,18 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::{Message, Offset, TopicPartitionList};
 
 use super::Place;
-use crate::log::ShardRecords;
+use super::standing::Standing;
 use crate::log::kafka::reports::Reports;
 use crate::log::kafka::survey::Survey;
 use crate::log::kafka::trouble::KafkaTrouble;
-use crate::shard::{Shard, Shards};
+use crate::shard::SHARDS;
 
-/// How far before the end the search begins. A seal leaves a record and its transaction's marker; what compaction or aborts
+/// How far before the end the search begins. A seal leaves a message and its transaction's marker; what compaction or aborts
 /// took away is why it goes on further back.
 const FIRST_LOOK: i64 = 16;
 
-/// One partition's search for its last record.
+/// One partition's search for its last message.
 struct Search {
-    shard: Shard,
     partition: i32,
     low: i64,
     high: i64,
@@ -36,34 +35,36 @@ impl Search {
     }
 }
 
-/// The last records of the shards; `None` when an open transaction is not decided within the bound.
+/// How far all shards are; `None` when an open transaction is not decided within the bound.
 ///
 /// The ends asked for are those of everything, decided or not, and the answer counts when reading has passed them.
-pub(super) fn read(place: &Place, survey: &Survey, shards: Shards) -> Result<Option<ShardRecords>, KafkaTrouble> {
+pub(super) fn read(place: &Place, survey: &Survey) -> Result<Option<Standing>, KafkaTrouble> {
     let mut searches = Vec::new();
-    for shard in Shard::all().filter(|shard| shards.contains(*shard)) {
-        let Ok(partition) = i32::try_from(shard.index()) else { continue };
+    for partition in 0..i32::from(SHARDS) {
         let (low, high) = survey.bounds(&place.replay_topic, partition)?;
         if high > low {
-            searches.push(Search { shard, partition, low, high, look: FIRST_LOOK, found: None });
+            searches.push(Search { partition, low, high, look: FIRST_LOOK, found: None });
         }
     }
     let reader = reader(place)?;
     let deadline = Instant::now() + place.options.progress;
-    let mut found = ShardRecords::new();
+    let mut standing = Standing::default();
     while !searches.is_empty() {
         if !pass(place, &reader, &mut searches, deadline)? {
             return Ok(None);
         }
-        for search in searches.extract_if(.., |search| search.is_over()) {
-            found.extend(search.found.map(|value| (search.shard, value)));
+        for message in searches.extract_if(.., |search| search.is_over()).filter_map(|search| search.found) {
+            standing.merge(Standing::from_message(&message).ok_or_else(|| unreadable(place))?);
         }
         for search in &mut searches {
             search.look = search.look.saturating_mul(2);
         }
     }
-    found.sort_by_key(|(shard, _)| *shard);
-    Ok(Some(found))
+    Ok(Some(standing))
+}
+
+fn unreadable(place: &Place) -> KafkaTrouble {
+    KafkaTrouble::UnreadableProgress { topic: place.replay_topic.clone() }
 }
 
 /// Reads each partition from its start to its end; `false` when the deadline came first.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use rdkafka::config::RDKafkaLogLevel;
@@ -12,13 +13,16 @@ use rdkafka::{ClientContext, Offset, TopicPartitionList};
 
 use super::Place;
 use super::membership::Lease;
+use super::standing::Standing;
 use crate::log::kafka::reports::Reports;
 use crate::log::kafka::trouble::KafkaTrouble;
 use crate::log::{Outgoing, Sealed, Sent};
 use crate::shard::Shard;
 
-/// How long one look at what is in flight waits.
-const STEP: Duration = Duration::from_millis(1);
+/// How long until the next look at what is in flight.
+const STEP: Duration = Duration::from_micros(250);
+/// The shortest bound that a call of the client knows.
+const SHORTEST: Duration = Duration::from_millis(1);
 
 /// A producer that may send.
 pub(super) struct Transactions {
@@ -91,7 +95,7 @@ impl Transactions {
         let Err((error, _record)) = self.producer.send(record) else { return Ok(Sent::Accepted) };
         match error.rdkafka_error_code() {
             Some(RDKafkaErrorCode::QueueFull) => {
-                self.producer.poll(STEP);
+                self.producer.poll(Duration::ZERO);
                 Ok(Sent::Full)
             }
             Some(RDKafkaErrorCode::MessageSizeTooLarge) => Ok(Sent::TooLarge),
@@ -99,15 +103,15 @@ impl Transactions {
         }
     }
 
-    /// Sends the records, then commits all together. Each of the three steps has its bound.
+    /// Sends how far the shards are, then commits all together. Each of the three steps has its bound.
     pub(super) fn seal(
         &mut self,
-        records: &[(Shard, Vec<u8>)],
+        standing: Option<&Standing>,
         notes: &BTreeMap<Shard, String>,
         lease: Lease<'_>,
     ) -> Result<Sealed, KafkaTrouble> {
         let bound = self.place.options.seal;
-        if !self.open()? || !self.deliver(records, Instant::now() + bound) {
+        if !self.open()? || !self.deliver(standing, lease.first, Instant::now() + bound) {
             return self.discard();
         }
         if let Err(refusal) = self.fence(lease, notes, Instant::now() + bound) {
@@ -154,20 +158,17 @@ impl Transactions {
         Ok(self.state == State::Open)
     }
 
-    /// Sends the records and waits until everything is acknowledged; `false` if something is not.
+    /// Sends how far the shards are and waits until everything is acknowledged; `false` if something is not.
     ///
-    /// By polls of its own: the client's own waiting goes in steps of 100 ms.
-    fn deliver(&self, records: &[(Shard, Vec<u8>)], deadline: Instant) -> bool {
-        for (shard, value) in records {
-            let Ok(partition) = i32::try_from(shard.index()) else { return false };
-            let key = [u8::try_from(partition).unwrap_or_default()];
+    /// By pauses of its own: the client's own waiting goes in steps of 100 ms.
+    fn deliver(&self, standing: Option<&Standing>, to: Shard, deadline: Instant) -> bool {
+        if let Some(standing) = standing {
+            let (message, key) = (standing.to_message(), [to.number()]);
             loop {
-                let record = BaseRecord::to(&self.place.replay_topic).partition(partition).key(&key[..]).payload(value);
-                match self.producer.send(record) {
+                let record = BaseRecord::to(&self.place.replay_topic).partition(i32::from(to.number()));
+                match self.producer.send(record.key(&key[..]).payload(&message)) {
                     Ok(()) => break,
-                    Err((error, _)) if error.rdkafka_error_code() == Some(RDKafkaErrorCode::QueueFull) => {
-                        self.producer.poll(STEP);
-                    }
+                    Err((error, _)) if error.rdkafka_error_code() == Some(RDKafkaErrorCode::QueueFull) => self.pause(),
                     Err(_) => return false,
                 }
                 if Instant::now() > deadline {
@@ -183,9 +184,16 @@ impl Transactions {
             if Instant::now() > deadline {
                 return false;
             }
-            self.producer.poll(STEP);
+            self.pause();
         }
         true
+    }
+
+    /// Waits a little, and hears what came. The client's own waiting asks again and again without a pause in its last
+    /// millisecond: it took more of the processor than the events.
+    fn pause(&self) {
+        thread::sleep(STEP);
+        self.producer.poll(Duration::ZERO);
     }
 
     /// Has the brokers compare the lease with the group as they know it. For that offsets are sent: the offset says nothing
@@ -288,7 +296,7 @@ impl Refusal {
 fn attempt(deadline: Instant, call: impl Fn(Duration) -> Result<(), KafkaError>) -> Result<(), Refusal> {
     let mut asked_before = false;
     loop {
-        let left = deadline.saturating_duration_since(Instant::now()).max(STEP);
+        let left = deadline.saturating_duration_since(Instant::now()).max(SHORTEST);
         match call(left) {
             Ok(()) => return Ok(()),
             Err(KafkaError::Transaction(error)) if error.is_retriable() && Instant::now() < deadline => {
