@@ -1,0 +1,43 @@
+//! What a person breaks, `kubectl describe` explains; what a person mends goes on by itself.
+
+use serde_json::json;
+use testbed::require;
+
+use crate::ground::Ground;
+
+#[test]
+fn what_is_wrong_is_said_and_what_is_mended_goes_on() {
+    let yard = require!(Ground::shared()).yard();
+    let mut shop = yard.shop(1_000);
+    let told = |what: &str, kind: &str, reason: &str, words: &[&str]| {
+        yard.until(what, || (yard.condition(kind).0 == reason).then_some(()));
+        let (_, message) = yard.condition(kind);
+        for word in words {
+            assert!(message.contains(word), "{what}: {message}");
+        }
+        let described = yard.kubectl(&["describe", "csp", "shop"]);
+        assert!(described.contains(reason), "{described}");
+    };
+    shop["spec"]["kafka"]["bootstrapServers"] = json!(["nobody.invalid:9092"]);
+    yard.apply(&shop);
+    told("no such broker", "KafkaReady", "Unreachable", &["nobody.invalid"]);
+    shop["spec"]["kafka"]["bootstrapServers"] = json!([yard.ground.kafka.plain_for_pods]);
+    shop["spec"]["lake"]["s3"]["credentials"] = json!({"name": "no-such-keys"});
+    yard.apply(&shop);
+    told("no such Secret", "CredentialsReady", "SecretNotFound", &["no-such-keys", "create it"]);
+    shop["spec"]["lake"]["s3"]["credentials"] = json!({"name": "lake-keys"});
+    shop["spec"]["workers"]["image"] = json!("example.test/no/such:image");
+    yard.apply(&shop);
+    told("no such image", "ConsumerAvailable", "ImagePullFailed", &["example.test/no/such:image", "spec.workers.image"]);
+    shop["spec"]["workers"].as_object_mut().unwrap().remove("image");
+    shop["spec"]["lake"]["s3"]["bucket"] = json!("no-such-bucket");
+    yard.apply(&shop);
+    told("no such bucket", "StorageReady", "BucketNotFound", &["no-such-bucket"]);
+    shop["spec"]["lake"]["s3"]["bucket"] = json!(yard.bucket);
+    yard.apply(&shop);
+    yard.wait("condition=Ready");
+    yard.until("everything landed", || (yard.condition("Delivering").0 == "Idle").then_some(()));
+    let (proven, proof) = yard.verify();
+    assert!(proven, "{proof:#}");
+    yard.kubectl(&["delete", "csp", "shop", "--timeout=300s"]);
+}
