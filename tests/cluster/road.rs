@@ -54,7 +54,6 @@ fn from_a_manifest_to_a_proven_lake() {
 
 /// Events in the lake, those in quarantine included.
 fn landed(proof: &Value) -> u64 {
-    let streams = proof["streams"].as_array().cloned().unwrap_or_default();
-    let partitions = streams.iter().flat_map(|stream| stream["partitions"].as_array().cloned().unwrap_or_default());
-    partitions.map(|it| it["landed"].as_u64().unwrap_or(0) + it["quarantined"].as_u64().unwrap_or(0)).sum()
+    let chains = proof["chains"].as_array().cloned().unwrap_or_default();
+    chains.iter().map(|chain| chain["events"].as_u64().unwrap() + chain["quarantined"].as_u64().unwrap()).sum()
 }
