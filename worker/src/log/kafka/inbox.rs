@@ -180,7 +180,6 @@ impl Inbox for KafkaInbox {
             return Ok(());
         }
         if self.partitions.get(&partition) != Some(&Delivery::Waiting) {
-            self.hold(partition, false)?;
             self.take_away(&[partition])?;
         }
         self.give(&self.list([(partition, Offset::Offset(offset))]))?;

@@ -120,6 +120,10 @@ impl KafkaInbox {
 
     /// Ends the delivery of these partitions; the answer to a revocation as well.
     pub(super) fn take_away(&mut self, partitions: &[Partition]) -> Result<(), KafkaTrouble> {
+        // The client remembers a pause beyond the assignment: given again, the partition would stay silent.
+        for partition in partitions {
+            self.hold(*partition, false)?;
+        }
         let known = |partition: &&Partition| matches!(self.partitions.get(partition), Some(Delivery::Running { .. }));
         let known = self.list(partitions.iter().filter(known).map(|partition| (*partition, Offset::Invalid)));
         for partition in partitions {
