@@ -28,7 +28,12 @@ fn what_is_wrong_is_said_and_what_is_mended_goes_on() {
     shop["spec"]["lake"]["s3"]["credentials"] = json!({"name": "lake-keys"});
     shop["spec"]["workers"]["image"] = json!("example.test/no/such:image");
     yard.apply(&shop);
-    told("no such image", "ConsumerAvailable", "ImagePullFailed", &["example.test/no/such:image", "spec.workers.image"]);
+    told(
+        "no such image",
+        "ConsumerAvailable",
+        "ImagePullFailed",
+        &["example.test/no/such:image", "spec.workers.image"],
+    );
     shop["spec"]["workers"].as_object_mut().unwrap().remove("image");
     shop["spec"]["lake"]["s3"]["bucket"] = json!("no-such-bucket");
     yard.apply(&shop);

@@ -19,7 +19,10 @@ fn from_a_manifest_to_a_proven_lake() {
     assert!(proven, "{proof:#}");
     assert_eq!(landed(&proof), EVENTS, "{proof:#}");
     // The run is done, for ever: nothing is left to restart.
-    yard.until("no producer", || (yard.kubectl(&["get", "pods", "-l", "app.kubernetes.io/component=producer", "-o", "name"]).is_empty()).then_some(()));
+    yard.until("no producer", || {
+        (yard.kubectl(&["get", "pods", "-l", "app.kubernetes.io/component=producer", "-o", "name"]).is_empty())
+            .then_some(())
+    });
     assert_eq!(yard.condition("Ready").0, "Complete");
 
     // From Git, by hand, by an autoscaler: they all write this number.
@@ -47,7 +50,14 @@ fn from_a_manifest_to_a_proven_lake() {
 
     yard.kubectl(&["delete", "csp", "shop", "--timeout=300s"]);
     yard.until("nothing left", || {
-        let left = yard.kubectl(&["get", "pods,deployments,configmaps,services,pdb", "-l", "clickstream.dev/pipeline", "-o", "name"]);
+        let left = yard.kubectl(&[
+            "get",
+            "pods,deployments,configmaps,services,pdb",
+            "-l",
+            "clickstream.dev/pipeline",
+            "-o",
+            "name",
+        ]);
         left.is_empty().then_some(())
     });
 }

@@ -6,9 +6,9 @@ use kube::ResourceExt as _;
 use kube::api::{Api, DeleteParams, Patch, PatchParams};
 use serde_json::{Value, json};
 
-use crate::shared_ground;
 use crate::ground::{Yard, condition, is_current, options};
 use crate::line::Line;
+use crate::shared_ground;
 
 /// Every Deployment as it shall be, the pods ready.
 async fn running(yard: &Yard, name: &str) {

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use clickstream_operator::child::Kind;
 
-use crate::shared_ground;
 use crate::ground::{Yard, options};
 use crate::line::Line;
+use crate::shared_ground;
 
 /// A spec whose children have the same names and contents in every namespace.
 fn spec(yard: &Yard) -> Value {

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
+use http::{Method, Request, Response, StatusCode};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
-use http::{Method, Request, Response, StatusCode};
 use kube::client::Body;
 use tower::{BoxError, Layer, Service};
 
@@ -99,7 +99,8 @@ where
                 code.as_u16()
             );
             let answer = Response::builder().status(code).header("content-type", "application/json");
-            let answer = answer.body(Full::from(status).map_err(|never| match never {}).boxed_unsync()).map_err(Into::into);
+            let answer =
+                answer.body(Full::from(status).map_err(|never| match never {}).boxed_unsync()).map_err(Into::into);
             return Box::pin(async move { answer });
         }
         let count = {

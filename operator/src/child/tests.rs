@@ -37,6 +37,7 @@ fn a_dropped_field_is_work() {
 fn one_that_is_going_is_not_in_place() {
     let child = Child::typed(Kind::ConfigMap, ConfigMap::default());
     let mut going = child.object.clone();
-    going.metadata.deletion_timestamp = Some(k8s_openapi::apimachinery::pkg::apis::meta::v1::Time(jiff::Timestamp::UNIX_EPOCH));
+    going.metadata.deletion_timestamp =
+        Some(k8s_openapi::apimachinery::pkg::apis::meta::v1::Time(jiff::Timestamp::UNIX_EPOCH));
     assert!(!child.is_in_place(&going));
 }

@@ -14,18 +14,15 @@ use super::{
 };
 
 /// How long a visit may take in all.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Goes to the cluster, does what the errand says, and comes back. May be dropped at any moment: whatever it has done by then
 /// is whole, and the next visit goes on from there.
 pub async fn visit(errand: &Errand) -> Result<Visit, Trouble> {
-    match timeout(PATIENCE, go(errand)).await {
-        Ok(came_back) => came_back,
-        Err(_) => {
-            let why = format!("the visit was not over within {} s", PATIENCE.as_secs());
-            Err(Trouble::Unreachable { address: errand.access.servers(), why })
-        }
-    }
+    timeout(PATIENCE, go(errand)).await.unwrap_or_else(|_| {
+        let why = format!("the visit was not over within {} s", PATIENCE.as_secs());
+        Err(Trouble::Unreachable { address: errand.access.servers(), why })
+    })
 }
 
 async fn go(errand: &Errand) -> Result<Visit, Trouble> {

@@ -33,7 +33,7 @@ pub struct Lookout<K> {
 /// What the lookout and its visits have in common. It ends with the lookout, or with the visit that is open then.
 struct Shared<K> {
     watches: Mutex<Watches<K>>,
-    changed: UnboundedSender<K>,
+    caller: UnboundedSender<K>,
     at_once: Semaphore,
     cadence: Cadence,
     go: Box<Go>,
@@ -69,18 +69,18 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Lookout<K> {
         cadence: Cadence,
         go: impl Fn(Arc<Errand>) -> BoxFuture<'static, Answer> + Send + Sync + 'static,
     ) -> (Self, UnboundedReceiver<K>) {
-        let (changed, changes) = unbounded_channel();
+        let (caller, calls) = unbounded_channel();
         let watches = Mutex::new(Watches { by_key: HashMap::new(), begun: 0 });
         let at_once = Semaphore::new(cadence.at_once);
-        let shared = Shared { watches, changed, at_once, cadence, go: Box::new(go) };
-        (Self { shared: Arc::new(shared), runtime: Handle::current() }, changes)
+        let shared = Shared { watches, caller, at_once, cadence, go: Box::new(go) };
+        (Self { shared: Arc::new(shared), runtime: Handle::current() }, calls)
     }
 
     /// What the last visit on this very errand brought; `None` while there was none. Who asks is visited from then on, until
     /// nobody has asked for a while.
     pub fn ask(&self, key: &K, errand: Errand) -> Option<Answer> {
-        let mut watches = self.shared.lock();
-        if let Some(watched) = watches.by_key.get_mut(key) {
+        let mut table = self.shared.lock();
+        if let Some(watched) = table.by_key.get_mut(key) {
             watched.asked = Instant::now();
             if *watched.errand != errand {
                 watched.errand = Arc::new(errand);
@@ -89,13 +89,13 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Lookout<K> {
             }
             return watched.answer.clone();
         }
-        watches.begun += 1;
-        let (number, renewed) = (watches.begun, Arc::new(Notify::new()));
+        table.begun += 1;
+        let (number, renewed) = (table.begun, Arc::new(Notify::new()));
         let watch = watch::watch(Arc::downgrade(&self.shared), key.clone(), number, renewed.clone());
         let task = self.runtime.spawn(watch).abort_handle();
         let errand = Arc::new(errand);
         let watched = Watched { number, errand, answer: None, asked: Instant::now(), renewed, task };
-        watches.by_key.insert(key.clone(), watched);
+        table.by_key.insert(key.clone(), watched);
         None
     }
 

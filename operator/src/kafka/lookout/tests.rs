@@ -14,7 +14,7 @@ use crate::kafka::{Access, Errand, TopicErrand, TopicSeen, Trouble, Visit, Wante
 
 const CADENCE: Cadence = Cadence {
     moving: Duration::from_secs(10),
-    quiet: Duration::from_secs(60),
+    quiet: Duration::from_mins(1),
     trouble: Duration::from_secs(5),
     most: Duration::from_secs(30),
     at_once: 2,

@@ -37,12 +37,12 @@ async fn visit<K>(shared: &Shared<K>, errand: Arc<Errand>) -> Answer {
 
 /// The errand to go on; `None` where nobody wants to know any more.
 fn errand<K: Clone + Eq + Hash>(shared: &Shared<K>, key: &K, number: u64) -> Option<Arc<Errand>> {
-    let mut watches = shared.lock();
-    let watched = watches.by_key.get(key).filter(|watched| watched.number == number)?;
+    let mut table = shared.lock();
+    let watched = table.by_key.get(key).filter(|watched| watched.number == number)?;
     if watched.asked.elapsed() < shared.cadence.forget {
         return Some(watched.errand.clone());
     }
-    watches.by_key.remove(key);
+    table.by_key.remove(key);
     None
 }
 
@@ -54,17 +54,17 @@ fn note<K: Clone + Eq + Hash>(
     errand: &Arc<Errand>,
     answer: Answer,
 ) -> Option<bool> {
-    let mut watches = shared.lock();
-    let watched = watches.by_key.get_mut(key).filter(|watched| watched.number == number)?;
+    let mut table = shared.lock();
+    let watched = table.by_key.get_mut(key).filter(|watched| watched.number == number)?;
     if !Arc::ptr_eq(&watched.errand, errand) {
         return None;
     }
     let is_news = watched.answer.as_ref() != Some(&answer);
     watched.answer = Some(answer);
-    drop(watches);
+    drop(table);
     if is_news {
         // Nobody listens where the operator is about to end.
-        let _ = shared.changed.send(key.clone());
+        let _ = shared.caller.send(key.clone());
     }
     Some(is_news)
 }

@@ -192,7 +192,8 @@ impl Outbox for KafkaOutbox {
             self.progress(Shards::NONE)?;
         }
         let Producing::Ready(transactions) = &mut self.transactions else { return Ok(Sealed::Discarded) };
-        let lease = self.membership.lease_on(records.iter().map(|(shard, _)| *shard));
+        let named = records.iter().map(|(shard, _)| shard).chain(self.notes.keys()).copied();
+        let lease = self.membership.lease_on(named);
         let after = self.standing.as_ref().map(|standing| standing.after(records)).filter(|_| !records.is_empty());
         let (Some(lease), true) = (lease, after.is_some() || records.is_empty()) else {
             self.abandon()?;
