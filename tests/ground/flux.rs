@@ -48,7 +48,7 @@ fn a_commit_becomes_an_object() {
     let namespace = fresh_name("flux");
     apply(cluster, &json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}));
 
-    git.commit("shop/color.json", &color(&namespace, "red")).unwrap();
+    git.commit("shop/color.yaml", &color(&namespace, "red")).unwrap();
     let named = json!({"name": "shop", "namespace": namespace});
     apply(
         cluster,
@@ -74,9 +74,9 @@ fn a_commit_becomes_an_object() {
     };
     let ready_at = |commit: &str| is_told("True", "lastAppliedRevision", commit);
     until("the first commit", || is_color("red"));
-    let commit = git.commit("shop/color.json", &color(&namespace, "green")).unwrap();
+    let commit = git.commit("shop/color.yaml", &color(&namespace, "green")).unwrap();
     until("the second commit", || is_color("green") && ready_at(&commit));
-    let commit = git.commit("shop/color.json", "neither JSON: nor YAML: [").unwrap();
+    let commit = git.commit("shop/color.yaml", "not: yaml: [").unwrap();
     until("Flux to tell of a bad commit", || is_told("False", "lastAttemptedRevision", &commit));
     assert!(is_color("green"), "a bad commit harms nothing");
     let commit = git.revert().unwrap();

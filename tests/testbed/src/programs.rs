@@ -111,7 +111,7 @@ pub(crate) const FLUX: Program = Program {
 /// What Flux and Helm make of an object's status.
 pub(crate) const KSTATUS: Program = Program {
     name: "kstatus",
-    version: "0.37.0",
+    version: "1.2.2",
     cost: "some seconds",
     recipe: Recipe::GoModule { linker_flags: "", links: &[] },
 };
