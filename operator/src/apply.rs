@@ -49,10 +49,9 @@ pub async fn apply(
     context: &Context,
 ) -> Result<Children<Applied>, Unapplied> {
     for child in &children.all {
-        if let Some(there) = find(child, owner, seen, &context.client).await? {
-            if child.is_in_place(&there) {
-                continue;
-            }
+        let there = find(child, owner, seen, &context.client).await?;
+        if there.is_some_and(|there| child.is_in_place(&there)) {
+            continue;
         }
         write(child, context).await?;
     }

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::options::Options;
 use crate::watch::Scope;
 
+#[allow(clippy::doc_markdown, reason = "what is read in a terminal")]
 /// Turns ClickstreamPipelines into running workers, and tells the truth about them.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 120)]
@@ -70,7 +71,7 @@ pub struct Workers {
     /// Image of the workers of pipelines that name none, such as registry.example.com/clickstream/worker:0.1.0
     #[arg(long, env = "CLICKSTREAM_WORKER_IMAGE", value_name = "IMAGE")]
     pub worker_image: String,
-    /// When nodes pull it: Always, IfNotPresent or Never; without it Kubernetes' own rule
+    /// When nodes pull it: `Always`, `IfNotPresent` or `Never`; without it Kubernetes' own rule
     #[arg(long, env = "CLICKSTREAM_WORKER_PULL_POLICY", value_name = "POLICY", value_parser = ["Always", "IfNotPresent", "Never"])]
     pub worker_pull_policy: Option<String>,
 }

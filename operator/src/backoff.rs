@@ -30,8 +30,8 @@ impl Backoff {
 
 /// The time, and up to a `part`-th of it more, by chance.
 pub fn spread(time: Duration, part: u32) -> Duration {
-    let chance = RandomState::new().hash_one(time) % 1_000;
-    time + (time / part).mul_f64(chance as f64 / 1_000.0)
+    let chance = u32::try_from(RandomState::new().hash_one(time) % 1_000).unwrap_or_default();
+    time + (time / part) * chance / 1_000
 }
 
 #[cfg(test)]

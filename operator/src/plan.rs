@@ -121,7 +121,9 @@ fn what_workers_see(spec: &ClickstreamPipelineSpec) -> Value {
         spec.remove("topic");
         for (block, fields) in [("producer", &["replicas"][..]), ("consumer", &["replicas", "scaling"])] {
             if let Some(Value::Object(block)) = spec.get_mut(block) {
-                fields.iter().for_each(|field| drop(block.remove(*field)));
+                for field in fields {
+                    block.remove(*field);
+                }
             }
         }
     }

@@ -102,7 +102,7 @@ async fn visit(pipeline: &ClickstreamPipeline, context: &Context) -> Result<Visi
     let plan = match plan(pipeline, &context.options) {
         Ok(plan) => plan,
         Err(faults) => {
-            say(pipeline, unreadable(pipeline, sentence(&faults), now), context).await?;
+            say(pipeline, unreadable(pipeline, &sentence(&faults), now), context).await?;
             return Ok(Visited::new("refused", resync));
         }
     };
@@ -130,8 +130,7 @@ async fn visit(pipeline: &ClickstreamPipeline, context: &Context) -> Result<Visi
         Outcome::Applied => Visited::new("applied", resync),
         Outcome::Waiting => Visited::new("waiting", resync),
         // A person will change something, and that is seen at once; this is for what cannot be seen.
-        Outcome::Blocked(_) => Visited::new("refused", resync),
-        Outcome::Unapplied(Unapplied::Conflict { .. }) => Visited::new("refused", resync),
+        Outcome::Blocked(_) | Outcome::Unapplied(Unapplied::Conflict { .. }) => Visited::new("refused", resync),
         Outcome::Unapplied(unapplied) => return Err(unapplied.into()),
     })
 }
@@ -150,6 +149,7 @@ async fn say(pipeline: &ClickstreamPipeline, status: Option<PipelineStatus>, con
 }
 
 /// How long to wait after a failure, and who hears of it.
+#[allow(clippy::needless_pass_by_value, reason = "as the controller calls it")]
 pub fn failed(guarded: Arc<Guarded>, failure: &Failure, context: Arc<Context>) -> Action {
     let wait = context.backoff.failed(&guarded.uid().unwrap_or_default());
     let pipeline = format!("{}/{}", guarded.namespace().unwrap_or_default(), guarded.name_any());

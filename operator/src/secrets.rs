@@ -100,7 +100,7 @@ impl Secrets {
         let content = self.0.get(secret).ok_or_else(|| not_found(secret))?;
         let keys: Vec<_> = content
             .keys()
-            .filter(|key| key.ends_with(".crt"))
+            .filter(|key| is_certificate(key))
             .map(|key| SecretKey::new(secret, key.as_str()))
             .collect();
         if keys.is_empty() {
@@ -123,8 +123,16 @@ impl Secrets {
                 }
             }
         }
-        hash.finish().as_ref().iter().take(5).map(|byte| format!("{byte:02x}")).collect()
+        let digest = hash.finish();
+        let number = digest.as_ref().iter().take(5).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+        format!("{number:010x}")
     }
+}
+
+/// Whether a key of a Secret holds a certificate: Strimzi's and cert-manager's word for it, in lower case.
+#[allow(clippy::case_sensitive_file_extension_comparisons, reason = "keys are no files")]
+pub fn is_certificate(key: &str) -> bool {
+    key.ends_with(".crt")
 }
 
 /// A Secret that is not there.

@@ -94,9 +94,9 @@ pub fn status(
 }
 
 /// The status of a pipeline that cannot even be read into a plan.
-pub fn unreadable(pipeline: &ClickstreamPipeline, message: String, now: Timestamp) -> Option<PipelineStatus> {
+pub fn unreadable(pipeline: &ClickstreamPipeline, message: &str, now: Timestamp) -> Option<PipelineStatus> {
     let mut conditions = Conditions::new(pipeline, now);
-    ready::invalid(&mut conditions, &message);
+    ready::invalid(&mut conditions, message);
     let before = pipeline.status.clone().unwrap_or_default();
     let kept = conditions.before.iter().filter(|it| conditions.now_said.iter().all(|said| said.kind() != it.kind()));
     let kept: Vec<_> = kept.filter(|it| it.kind() != "Reconciling").cloned().collect();

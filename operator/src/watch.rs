@@ -18,7 +18,7 @@ use crate::pipelines::{Guarded, Pipelines};
 use crate::strimzi;
 
 /// How often it is looked which other operators are there.
-const LOOK_FOR_GROUPS: Duration = Duration::from_secs(60);
+const LOOK_FOR_GROUPS: Duration = Duration::from_mins(1);
 
 /// Calls for visits.
 pub type Calls = Pin<Box<dyn Stream<Item = ObjectRef<Guarded>> + Send>>;

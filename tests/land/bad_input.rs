@@ -6,11 +6,11 @@ use testbed::{Testbed, require};
 use crate::ground::{Ground, sum};
 use crate::member::Member;
 
-const MEMORY: u64 = 256 << 20;
+const MEMORY: u64 = 512 << 20;
 const LARGE: usize = 10 << 20;
 /// Of each kind that is small.
 const EACH: u64 = 200;
-const LARGE_ONES: u64 = 30;
+const LARGE_ONES: u64 = 60;
 const DISTINCT: u64 = 1_000_000;
 
 #[tokio::test(flavor = "multi_thread")]

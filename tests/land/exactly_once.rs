@@ -173,18 +173,8 @@ impl Chaos {
 
 /// Event by event, by somebody who knows nothing of plans: each number once, and what stands beside it is what was sent with it.
 fn recount(mut python: Command, lake: &Path, sent: u64) {
-    const SCRIPT: &str = "
-import duckdb, json, sys
-lake, first = sys.argv[1], int(sys.argv[2])
-duckdb.sql(f\"CREATE VIEW landed AS FROM read_parquet('{lake}/bronze/**/*.parquet')\")
-duckdb.sql(f\"CREATE VIEW rejected AS SELECT split_part(decode(raw), ' ', 4)::BIGINT AS n FROM read_parquet('{lake}/quarantine/**/*.parquet')\")
-numbers = 'SELECT n FROM landed UNION ALL SELECT n FROM rejected'
-once = duckdb.sql(f'SELECT count(*), count(DISTINCT n), min(n), max(n) FROM ({numbers})').fetchone()
-wrong = duckdb.sql(f\"\"\"SELECT count(*) FROM landed
-    WHERE n % 10 = 9 OR epoch_us(event_time) <> {first} + n OR user_id <> 'user-' || (n % 97) OR event_type <> 'type ' || (n % 10)\"\"\").fetchone()
-print(json.dumps([*once, *wrong]))
-";
-    let output = python.args(["-c", SCRIPT]).arg(lake).arg(FIRST.to_string()).output().unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("land/readers/recount.py");
+    let output = python.arg(script).arg(lake).arg(FIRST.to_string()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let counted: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(counted, json!([sent, sent, 0, sent - 1, 0]));

@@ -27,6 +27,9 @@ pub struct Bounds {
     pub revoke: u64,
 }
 
+/// How many objects are made and written at a time: more would fill memory, not the line.
+pub(super) const UPLOADS: usize = 4;
+
 /// What a worker needs besides: code, requests on their way.
 const BASE: u64 = 64 << 20;
 const LARGEST_FETCH: u64 = 32 << 20;
@@ -52,3 +55,6 @@ impl Bounds {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::backlog::Backlog;
+use super::bounds::UPLOADS;
 use super::core::{Answer, Core, Request, Shared, Ticket, Wish};
 use super::format::Format;
 use super::now::Now;
@@ -171,28 +172,26 @@ impl<F: Format> Member<F> {
         }
     }
 
-    /// Where four fifths of the memory are used, the largest batches are closed, until what remains when they have landed is
-    /// less than half; nothing is read before that much has.
+    /// Where four fifths of the memory are needed, the largest batches are closed, until less than half is when they have
+    /// landed; nothing is read before that is so.
     fn make_room(&mut self, now: Now) {
-        let (reading, writing) = self
-            .held
-            .values()
-            .map(|held| held.core.held())
-            .fold((0, 0), |(reading, writing), (r, w)| (reading + r, writing + w));
         let memory = self.shared.bounds.memory;
-        self.pressed = reading + writing >= if self.pressed { memory / 2 } else { memory / 5 * 4 };
+        let all = self.held.values().flat_map(|held| <[u64; 2]>::from(held.core.held())).collect();
+        self.pressed = needed(all) >= if self.pressed { memory / 2 } else { memory / 5 * 4 };
         if !self.pressed {
             return;
         }
-        let mut remains = reading;
-        let mut largest: Vec<_> = self.held.iter().map(|(&partition, held)| (held.core.held().0, partition)).collect();
+        let mut reading: BTreeMap<Partition, u64> =
+            self.held.iter().map(|(&partition, held)| (partition, held.core.held().0)).collect();
+        let mut largest: Vec<(u64, Partition)> =
+            reading.iter().map(|(&partition, &bytes)| (bytes, partition)).collect();
         largest.sort_unstable_by(|a, b| b.cmp(a));
-        for (bytes, partition) in largest {
-            if remains < memory / 2 {
+        for (_, partition) in largest {
+            if needed(reading.values().copied().collect()) < memory / 2 {
                 break;
             }
             if self.held.get_mut(&partition).is_some_and(|held| held.core.close(CutReason::Memory, now)) {
-                remains -= bytes;
+                reading.remove(&partition);
             }
         }
     }
@@ -223,6 +222,12 @@ impl<F: Format> Member<F> {
             false
         });
     }
+}
+
+/// What batches of these sizes need: themselves, and room for the objects that are made of the largest, which are no larger.
+fn needed(mut batches: Vec<u64>) -> u64 {
+    batches.sort_unstable_by(|a, b| b.cmp(a));
+    batches.iter().chain(batches.iter().take(UPLOADS)).sum()
 }
 
 #[cfg(test)]

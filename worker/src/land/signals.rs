@@ -34,7 +34,7 @@ pub struct Signals {
     pub lag: Gauge<f64, AtomicU64>,
     /// How long it has waited here.
     pub waiting: Gauge<f64, AtomicU64>,
-    /// What batches and the objects made of them take in memory.
+    /// What batches take in memory.
     pub buffered: Gauge,
     /// Batches that are closed and have not landed.
     pub open: Gauge,
@@ -63,7 +63,7 @@ impl Signals {
         let help = "How long the oldest record that was read and has not landed has been in Kafka";
         measured("landed_lag", help, &self.lag);
         measured("oldest_unlanded", "How long it has waited in this process", &self.waiting);
-        let help = "What batches and the objects made of them take in memory";
+        let help = "What batches take in memory";
         registry.register_with_unit("buffered", help, Unit::Bytes, self.buffered.clone());
     }
 

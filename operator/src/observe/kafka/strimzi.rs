@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::finding::Finding;
 use crate::names::{ChildName, annotation};
 use crate::observe::{Unseen, allows, read_secrets};
-use crate::secrets::{SecretKey, Secrets};
+use crate::secrets::{SecretKey, Secrets, is_certificate};
 use crate::strimzi::{self, Kind, Verdict};
 
 /// What there is of the cluster.
@@ -180,7 +180,7 @@ fn authorities(secret: &str, secrets: &Secrets) -> Result<Vec<SecretKey>, Findin
 
 /// One Secret of the authorities' and the user's: of the authorities' only certificates, of the user's what it proves itself by.
 fn merged(originals: &Secrets, authority: &str, user: Option<&str>) -> BTreeMap<String, Vec<u8>> {
-    let authority = originals.content(authority).into_iter().filter(|(key, _)| key.ends_with(".crt"));
+    let authority = originals.content(authority).into_iter().filter(|(key, _)| is_certificate(key));
     let user = user.map(|user| originals.content(user)).unwrap_or_default().into_iter();
     let user = user.filter(|(key, _)| ["user.crt", "user.key", "password"].contains(&key.as_str()));
     authority.chain(user).collect()

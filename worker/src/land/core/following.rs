@@ -74,9 +74,7 @@ impl<F: Format> Following<F> {
 
     /// Bytes of the batch that is read, and of the one that is written.
     pub(super) fn held(&self) -> (u64, u64) {
-        // An object is made of part of the records, and is smaller than they are.
-        let open = self.open.as_ref().map_or(0, |open| open.cut().bytes() * 2);
-        (self.batch.bytes(), open)
+        (self.batch.bytes(), self.open.as_ref().map_or(0, |open| open.cut().bytes()))
     }
 
     pub(super) fn backlog(&self) -> Backlog {

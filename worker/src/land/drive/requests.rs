@@ -7,13 +7,11 @@ use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+use crate::land::bounds::UPLOADS;
 use crate::land::core::{Answer, Request, Ticket, Upload};
 use crate::land::format::{Cut as _, Format};
 use crate::land::identify::identify;
 use crate::store::{Store, StoreError};
-
-/// How many objects are made and written at a time: more would fill memory, not the line.
-const UPLOADS: usize = 4;
 
 /// Requests of a pod.
 #[derive(Debug)]

@@ -55,7 +55,10 @@ pub(super) fn events(recipe: &Recipe, batches: &[RecordBatch], ordered: &Ordered
 }
 
 pub(super) fn quarantine(recipe: &Recipe, facts: &Facts) -> WriterProperties {
-    common(recipe, facts).set_column_dictionary_enabled(path(&["raw"]), false).build()
+    // Nobody looks for bytes between two others, and a large message would be held twice more for it.
+    let raw = path(&["raw"]);
+    let properties = common(recipe, facts).set_column_statistics_enabled(raw.clone(), EnabledStatistics::None);
+    properties.set_column_dictionary_enabled(raw, false).build()
 }
 
 fn common(recipe: &Recipe, facts: &Facts) -> WriterPropertiesBuilder {
