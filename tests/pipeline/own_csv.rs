@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use crate::ground::{said, worker};
 use crate::lake;
 
-const EXPORT: &str = "Zeit;Kunde;Aktion;Artikel;Preis;Kommentar
+const EXPORT: &str = "Zeit;Kunde;Vorgang;Artikel;Preis;Kommentar
 2026-03-01T08:00:00Z;4711;GESEHEN;a-1;;erste Zeile
 2026-03-01T08:00:05Z;4711;KORB;a-1;19.90;\"mit; Semikolon\"
 2026-03-01T08:01:00Z;4712;GESEHEN;a-2;;\"zwei
@@ -32,7 +32,7 @@ spec:
     columns:
       - {name: event_time, from: Zeit, type: Timestamp, required: true}
       - {name: user_id, from: Kunde, type: String, required: true}
-      - {name: event_type, from: Aktion, type: String, required: true}
+      - {name: event_type, from: Vorgang, type: String, required: true}
       - {name: product_id, from: Artikel, type: String}
       - {name: price, from: Preis, type: Decimal, precision: 10, scale: 2}
     roles:

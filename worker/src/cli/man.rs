@@ -1,5 +1,6 @@
 //! `clickstream-worker man`: the help as manual pages.
 
+use std::fs;
 use std::io::{Write as _, stderr, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,15 +29,14 @@ pub struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let written = match &arguments.to {
-        Some(folder) => std::fs::create_dir_all(folder)
-            .and_then(|()| generate_to(Cli::command(), folder))
-            .map_err(|error| format!("{}: {error}", folder.display())),
-        None => {
-            let mut page = Vec::new();
-            let rendered = Man::new(Cli::command()).render(&mut page);
-            rendered.map(|()| drop(stdout().write_all(&page))).map_err(|error| error.to_string())
-        }
+    let written = if let Some(folder) = &arguments.to {
+        let written = fs::create_dir_all(folder).and_then(|()| generate_to(Cli::command(), folder));
+        written.map_err(|error| format!("{}: {error}", folder.display()))
+    } else {
+        let mut page = Vec::new();
+        let rendered = Man::new(Cli::command()).render(&mut page);
+        // A reader that has gone away has seen enough.
+        rendered.map(|()| drop(stdout().write_all(&page))).map_err(|error| error.to_string())
     };
     match written {
         Ok(()) => ExitCode::SUCCESS,

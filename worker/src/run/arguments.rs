@@ -55,7 +55,7 @@ pub struct Arguments {
     /// Brokers instead of the log in a folder: host:port, or `manifest` for those that it names; topics that are missing are made
     #[arg(long, value_name = "ADDRESS")]
     pub kafka: Option<String>,
-    /// Instead of lake/: a bucket (s3://BUCKET/FOLDER), another folder, or `manifest` for the bucket that it names
+    /// Instead of lake/: a bucket (`s3://BUCKET/FOLDER`), another folder, or `manifest` for the bucket that it names
     #[arg(long, value_name = "PLACE")]
     pub lake: Option<String>,
     /// Address of an S3 store that is not AWS, for --lake

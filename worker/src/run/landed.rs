@@ -53,8 +53,9 @@ impl Landed {
                 for Listed { key, .. } in page {
                     let is_new = !self.counted().keys.contains(&key);
                     if is_new && self.places.planned(&key).is_some() {
-                        let file = self.store.get(&key).await?;
-                        file.into_iter().for_each(|file| self.count(&key, file));
+                        if let Some(file) = self.store.get(&key).await? {
+                            self.count(&key, file);
+                        }
                     }
                 }
             }

@@ -87,6 +87,7 @@ impl Pipeline {
         };
         let mut proof = Proof { pipeline: self.name.clone(), seconds: began.elapsed().as_secs(), ..Proof::default() };
         proof.log = self.kafka.is_none().then(|| self.folder.join("log").join(&self.topic));
+        proof.is_alone = self.kafka.is_none() && self.replay.as_ref().is_some_and(|replay| replay.run == 1);
         proof.produced(ended);
         if let Some(lake) = &self.lake {
             let (prefix, topic) = (lake.landing.prefix.clone(), Some(self.topic.clone()));

@@ -45,7 +45,7 @@ impl Tally {
     pub(super) fn add_events(&mut self, file: Bytes, columns: &Columns) -> Result<(), ParquetError> {
         let file = SerializedFileReader::new(file)?;
         add_words(&file, &columns.event_type, &mut self.types)?;
-        for column in each_column(&file, &columns.event_time)? {
+        for column in each_column(&file, &columns.event_time) {
             if let ColumnReader::Int64ColumnReader(times) = column? {
                 each_value(times, |time| *self.minutes.entry(time.div_euclid(MINUTE)).or_default() += 1)?;
             }
@@ -70,7 +70,7 @@ pub(super) fn largest<K: Clone + Ord>(counts: &BTreeMap<K, u64>, most: usize) ->
 type File = SerializedFileReader<Bytes>;
 
 fn add_words(file: &File, path: &str, counts: &mut BTreeMap<String, u64>) -> Result<(), ParquetError> {
-    for column in each_column(file, path)? {
+    for column in each_column(file, path) {
         if let ColumnReader::ByteArrayColumnReader(words) = column? {
             each_value(words, |word| {
                 let word = String::from_utf8_lossy(word.data());
@@ -87,14 +87,11 @@ fn add_words(file: &File, path: &str, counts: &mut BTreeMap<String, u64>) -> Res
 }
 
 /// A column, one row group after the other; none where the file has no such column.
-fn each_column(
-    file: &File,
-    path: &str,
-) -> Result<impl Iterator<Item = Result<ColumnReader, ParquetError>>, ParquetError> {
+fn each_column(file: &File, path: &str) -> impl Iterator<Item = Result<ColumnReader, ParquetError>> {
     let columns = file.metadata().file_metadata().schema_descr().columns();
     let column = columns.iter().position(|column| column.path().string() == path);
     let groups = column.map_or(0, |_| file.num_row_groups());
-    Ok((0..groups).map(move |group| file.get_row_group(group)?.get_column_reader(column.unwrap_or_default())))
+    (0..groups).map(move |group| file.get_row_group(group)?.get_column_reader(column.unwrap_or_default()))
 }
 
 fn each_value<T: DataType>(mut column: ColumnReaderImpl<T>, mut visit: impl FnMut(&T::T)) -> Result<(), ParquetError> {

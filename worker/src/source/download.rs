@@ -61,7 +61,7 @@ fn go_on(agent: &Agent, address: &str, copy: &mut NamedTempFile, version: &mut O
     }
     let length = answer.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     copy.seek(SeekFrom::End(0))?;
-    let got = io::copy(&mut answer.body_mut().as_reader(), copy).map_err(broken_off)?;
+    let got = io::copy(&mut answer.body_mut().as_reader(), copy).map_err(|error| broken_off(&error))?;
     match length {
         Some(length) if got < length => Err(io::ErrorKind::UnexpectedEof.into()),
         _ => Ok(()),
@@ -113,7 +113,7 @@ fn unanswered(error: ureq::Error) -> io::Error {
 }
 
 /// An answer that ends early may go on; a full disk may not.
-fn broken_off(error: io::Error) -> io::Error {
+fn broken_off(error: &io::Error) -> io::Error {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::PermissionDenied => {
             io::Error::other(format!(

@@ -60,9 +60,11 @@ fn what_is_typed_wrong_is_told_with_what_to_type() {
         let output = worker(arguments);
         assert_eq!(output.status.code(), Some(2), "{}", said(&output));
         let said = said(&output);
-        words.iter().for_each(|word| assert!(said.contains(word), "{word:?} expected: {said}"));
+        for word in words {
+            assert!(said.contains(word), "{word:?} expected: {said}");
+        }
     };
-    told(&["verfy"], &["verify"]);
+    told(&["checks"], &["check"]);
     told(&["run"], &["<FILE>"]);
     told(&["run", "x.yaml", "--event", "3"], &["--events"]);
     told(&["run", "x.yaml", "--for", "soon"], &["--for", "90s"]);

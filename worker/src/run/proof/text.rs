@@ -34,6 +34,9 @@ impl Proof {
         if self.lake.is_some() {
             writeln!(f, "  landed            {landed:>12}   in {objects} files")?;
             writeln!(f, "  in quarantine     {quarantined:>12}")?;
+            if self.of_others > 0 {
+                writeln!(f, "  of other runs     {:>12}   of those that have landed", self.of_others)?;
+            }
         }
         writeln!(f)
     }
