@@ -98,11 +98,8 @@ impl Secrets {
     /// The keys of a Secret that end in `.crt`, or what is missing.
     pub fn certificates(&self, secret: &str) -> Result<Vec<SecretKey>, Finding<CredentialsReady>> {
         let content = self.0.get(secret).ok_or_else(|| not_found(secret))?;
-        let keys: Vec<_> = content
-            .keys()
-            .filter(|key| is_certificate(key))
-            .map(|key| SecretKey::new(secret, key.as_str()))
-            .collect();
+        let keys: Vec<_> =
+            content.keys().filter(|key| is_certificate(key)).map(|key| SecretKey::new(secret, key.as_str())).collect();
         if keys.is_empty() {
             let words =
                 format!("no key of Secret {secret} ends in .crt: add the certificate authorities to trust, as PEM");

@@ -37,7 +37,7 @@ impl Operator {
         kubeconfig["users"][0]["user"] = json!({"token": token.trim()});
         let file = folder.path().join("kubeconfig");
         fs::write(&file, kubeconfig.to_string()).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_operator-program"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
         command.env("KUBECONFIG", file).env_remove("HTTPS_PROXY").env_remove("https_proxy");
         let arguments: Vec<String> = serde_json::from_value(arguments.clone()).unwrap();
         command.args(arguments.iter().filter(|argument| !argument.starts_with("--listen=")));

@@ -65,14 +65,16 @@ impl Ground {
             install.args(["--set", &value]);
         }
         let output = install.output()?;
-        let pods = || said(self.kubectl(NAMESPACE, &["describe", "pods"])) + &self.operators_log();
+        let pods = || said(&self.kubectl(NAMESPACE, &["describe", "pods"])) + &self.operators_log();
         assert!(output.status.success(), "{}\n{}", String::from_utf8_lossy(&output.stderr), pods());
         Ok(())
     }
 
     /// What the operator has to say.
     pub(crate) fn operators_log(&self) -> String {
-        said(self.kubectl(NAMESPACE, &["logs", "--selector=app.kubernetes.io/name=clickstream-operator", "--tail=200"]))
+        said(
+            &self.kubectl(NAMESPACE, &["logs", "--selector=app.kubernetes.io/name=clickstream-operator", "--tail=200"]),
+        )
     }
 
     fn kubectl(&self, namespace: &str, words: &[&str]) -> Output {
@@ -145,7 +147,7 @@ impl Yard {
     /// What `kubectl` prints.
     pub(crate) fn kubectl(&self, words: &[&str]) -> String {
         let output = self.ground.kubectl(&self.namespace, words);
-        assert!(output.status.success(), "kubectl {words:?}: {}\n{}", said(output), self.everything());
+        assert!(output.status.success(), "kubectl {words:?}: {}\n{}", said(&output), self.everything());
         String::from_utf8(output.stdout).unwrap()
     }
 
@@ -186,7 +188,7 @@ impl Yard {
             .env("AWS_SECRET_ACCESS_KEY", &self.ground.s3.secret_key)
             .output()
             .unwrap();
-        (output.status.success(), serde_json::from_slice(&output.stdout).unwrap_or_else(|_| said(output).into()))
+        (output.status.success(), serde_json::from_slice(&output.stdout).unwrap_or_else(|_| said(&output).into()))
     }
 
     /// What a person would look at, for a test that failed.
@@ -197,11 +199,11 @@ impl Yard {
             &["get", "events", "--sort-by=.lastTimestamp"],
             &["logs", "--selector=clickstream.dev/pipeline", "--tail=30", "--prefix"],
         ];
-        let looked: Vec<_> = looks.iter().map(|words| said(self.ground.kubectl(&self.namespace, words))).collect();
+        let looked: Vec<_> = looks.iter().map(|words| said(&self.ground.kubectl(&self.namespace, words))).collect();
         format!("{}\n{}", looked.join("\n"), self.ground.operators_log())
     }
 }
 
-fn said(output: Output) -> String {
+fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }

@@ -55,7 +55,7 @@ async fn told(shop: &Shop) -> Told {
     match summary.state {
         ReplayState::Untold => Told::Untold,
         ReplayState::Running => Told::Running,
-        ReplayState::Stopped(stop) => Told::Stopped(stop.reason, stop.why.clone()),
+        ReplayState::Stopped(end) => Told::Stopped(end.reason, end.why.clone()),
         ReplayState::Complete => Told::Complete(summary.rows, summary.sent, summary.bad),
     }
 }

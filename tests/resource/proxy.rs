@@ -47,7 +47,7 @@ fn is_path_segment(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
 }
 
-fn message(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Option<String> {
+fn message(answer: Result<http::Response<ureq::Body>, ureq::Error>) -> Option<String> {
     let mut answer = answer.unwrap();
     let body = answer.body_mut().read_to_string().unwrap();
     if answer.status().is_success() {

@@ -2,6 +2,7 @@ use serde_json::json;
 
 use super::*;
 
+#[allow(clippy::needless_pass_by_value, reason = "made where it is given")]
 fn object(generation: i64, status: Value) -> DynamicObject {
     let mut object = DynamicObject::new("events", &Kind::Kafka.resource());
     object.metadata.generation = Some(generation);

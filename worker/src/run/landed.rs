@@ -52,10 +52,11 @@ impl Landed {
                 after = Some(last.key.clone());
                 for Listed { key, .. } in page {
                     let is_new = !self.counted().keys.contains(&key);
-                    if is_new && self.places.planned(&key).is_some() {
-                        if let Some(file) = self.store.get(&key).await? {
-                            self.count(&key, file);
-                        }
+                    if is_new
+                        && self.places.planned(&key).is_some()
+                        && let Some(file) = self.store.get(&key).await?
+                    {
+                        self.count(&key, file);
                     }
                 }
             }

@@ -59,7 +59,8 @@ impl Asked {
                 let place = place.clone().unwrap_or_default();
                 let (store, folder) = lake::open(&place, endpoint.as_deref(), region.as_deref()).await?;
                 // As `run --lake` lands it.
-                scope.prefix = [folder.as_str(), scope.prefix.as_str()].join("/").trim_matches('/').to_owned();
+                let prefix = [folder.as_str(), scope.prefix.as_str()].join("/");
+                prefix.trim_matches('/').clone_into(&mut scope.prefix);
                 (store, place)
             }
         };

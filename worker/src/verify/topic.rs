@@ -63,7 +63,7 @@ fn compare(
     for span in spans(chain, low) {
         let gaps = Gaps(&chain.gaps);
         committed.walk(partition, span.clone(), &mut |offset| {
-            events.extend(gaps.plan_of(offset).map(|plan| (plan, offset)))
+            events.extend(gaps.plan_of(offset).map(|plan| (plan, offset)));
         })?;
         all.walk(partition, span, &mut |offset| aborted.extend(gaps.plan_of(offset).map(|_| offset)))?;
     }

@@ -3,7 +3,10 @@ use clickstream_crds::spec::StartFrom::{self, Earliest, Latest};
 use super::{Lag, drained, lag, total_lag};
 use crate::kafka::{Bounds, Landed, PartitionSeen};
 
-fn landed(start_from: StartFrom, partitions: &[(Option<(i64, i64)>, Option<i64>)]) -> Landed {
+/// A first offset, and the one after a last.
+type Ends = Option<(i64, i64)>;
+
+fn landed(start_from: StartFrom, partitions: &[(Ends, Option<i64>)]) -> Landed {
     let partitions = partitions.iter().zip(0..).map(|(&(bounds, committed), partition)| PartitionSeen {
         partition,
         bounds: bounds.map(|(start, end)| Bounds { start, end }),
@@ -15,7 +18,7 @@ fn landed(start_from: StartFrom, partitions: &[(Option<(i64, i64)>, Option<i64>)
 
 #[test]
 fn the_lag_of_a_partition() {
-    let table: &[(&str, StartFrom, Option<(i64, i64)>, Option<i64>, Option<u64>, Option<(i64, i64)>)] = &[
+    let table: &[(&str, StartFrom, Ends, Option<i64>, Option<u64>, Ends)] = &[
         ("behind", Earliest, Some((0, 100)), Some(60), Some(40), None),
         ("at the end", Earliest, Some((0, 100)), Some(100), Some(0), None),
         ("at the end, behind its markers", Earliest, Some((0, 101)), Some(101), Some(0), None),

@@ -17,6 +17,7 @@ fn landed(partitions: Vec<(Option<i64>, Note)>) -> Landed {
     Landed { start_from: StartFrom::Earliest, partitions: partitions.collect() }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "as it stands in a partition")]
 fn through(moment: i64) -> Note {
     Some(Ok(LandingNote { through: Some(moment), ..LandingNote::default() }))
 }
