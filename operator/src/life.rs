@@ -102,7 +102,7 @@ pub fn flow(
 fn is_complete(run: u32, status: &PipelineStatus, seen: &Surroundings) -> bool {
     let told = status.producer.as_ref().is_some_and(|producer| producer.run == Some(run.into()));
     let was = told && holds(status, "Complete");
-    was || run_of(seen).is_some_and(|run| run.state == ReplayState::Complete)
+    was || run_of(seen, run).is_some_and(|run| run.state == ReplayState::Complete)
 }
 
 fn consumers(
@@ -178,9 +178,9 @@ pub fn answered(seen: &Surroundings) -> Option<&Visit> {
     seen.visit.as_ref().and_then(|visit| visit.as_ref().ok())
 }
 
-/// What the producers tell of their run.
-pub fn run_of(seen: &Surroundings) -> Option<ReplaySummary<'_>> {
-    answered(seen)?.replay.as_ref().map(ReplaySummary::of)
+/// What the producers tell of this run.
+pub fn run_of(seen: &Surroundings, run: u32) -> Option<ReplaySummary<'_>> {
+    answered(seen)?.replay.as_ref().filter(|replay| replay.run == run).map(ReplaySummary::of)
 }
 
 /// What is known of the landing.

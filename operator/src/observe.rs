@@ -18,9 +18,10 @@ pub use topic::{TopicResource, TopicResources, resource_name};
 
 use crate::child::{Kind, MONITORING};
 use crate::context::Context;
-use crate::kafka::{Trouble, Visit};
-use crate::names::annotation;
+use crate::kafka::{Occasion, Trouble, Visit};
+use crate::names::{Role, annotation};
 use crate::plan::Plan;
+use crate::rollout::of_role;
 use crate::secrets::Secrets;
 
 /// What surrounds a pipeline.
@@ -62,14 +63,18 @@ pub async fn observe(plan: &Plan, context: &Context) -> Result<Surroundings, Uns
     read_secrets(&context.client, &plan.owner.pipeline.namespace, &plan.store_secrets(), &mut secrets).await?;
     gathered.read_secrets(plan, &context.client, &mut secrets).await?;
     let kafka = kafka::connect(plan, &gathered, &secrets);
+    let pods = context.cache.pods(&plan.owner);
+    let stops = plan.asks.suspend || plan.is_ending;
+    let occasion =
+        if stops && of_role(&pods, Role::Producer).next().is_none() { Occasion::LastLook } else { Occasion::Routine };
     let visit = match &kafka {
-        Ok(found) => context.kafka.ask(&plan.owner, errand(plan, found, &secrets)),
+        Ok(found) => context.kafka.ask(&plan.owner, errand(plan, found, &secrets, occasion)),
         Err(_) => None,
     };
     Ok(Surroundings {
         topics: topic::look(plan, context).await?,
         children: Kind::ALL.into_iter().map(|kind| (kind, context.cache.of_pipeline(&plan.owner, kind))).collect(),
-        pods: context.cache.pods(&plan.owner),
+        pods,
         rival: context.pipelines.rival(plan),
         monitors_served: context.served.has(MONITORING),
         kafka,

@@ -34,6 +34,8 @@ pub struct Plan {
     pub known_topic: Option<TopicId>,
     /// Whether a topic that was there before may be changed to what it asks for.
     pub may_adopt: bool,
+    /// Whether it is being deleted.
+    pub is_ending: bool,
 }
 
 /// The pipeline as its children know it.
@@ -97,7 +99,8 @@ pub fn plan(pipeline: &ClickstreamPipeline, options: &Options) -> Result<Plan, V
     // A topic under the very name that this pipeline would give it was left by a pipeline of this name.
     let left_by_us = known_topic.is_none() && pipeline.spec.topic.as_ref().is_none_or(|topic| topic.name.is_none());
     let known_cluster = status.and_then(|status| status.kafka.as_ref()?.cluster_id.clone());
-    Ok(Plan { may_adopt: consented || left_by_us, owner, asks, workers, known_cluster, known_topic })
+    let is_ending = pipeline.metadata.deletion_timestamp.is_some();
+    Ok(Plan { may_adopt: consented || left_by_us, is_ending, owner, asks, workers, known_cluster, known_topic })
 }
 
 /// As recorded, while nothing is asked for that would restart the workers anyway.

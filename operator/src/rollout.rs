@@ -1,5 +1,7 @@
 //! How a Deployment of ours is doing, and why not better.
 
+use std::sync::Arc;
+
 use clickstream_crds::conditions::{ConsumerAvailable, ProducerAvailable, Reason};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ContainerStatus, Pod};
@@ -60,7 +62,12 @@ pub fn deployment(seen: &Surroundings, role: Role) -> Option<Deployment> {
 
 /// The pods of a role that are not yet gone.
 pub fn pods_of(seen: &Surroundings, role: Role) -> impl Iterator<Item = &Pod> {
-    seen.pods.iter().map(AsRef::as_ref).filter(move |pod: &&Pod| {
+    of_role(&seen.pods, role)
+}
+
+/// Those of a role among pods.
+pub fn of_role(pods: &[Arc<Pod>], role: Role) -> impl Iterator<Item = &Pod> {
+    pods.iter().map(AsRef::as_ref).filter(move |pod: &&Pod| {
         let labels = pod.metadata.labels.as_ref();
         labels.and_then(|labels| labels.get(label::COMPONENT)).is_some_and(|it| it == role.component())
     })

@@ -150,7 +150,7 @@ fn topic(plan: &Plan, seen: &Surroundings, before: &PipelineStatus) -> TopicStat
 fn producer(run: u32, seen: &Surroundings, before: &PipelineStatus) -> ProducerStatus {
     let rollout = rollout::look(seen, Role::Producer);
     let known = before.producer.clone().filter(|known| known.run == Some(run.into())).unwrap_or_default();
-    let told = run_of(seen).filter(|told| told.state != ReplayState::Untold);
+    let told = run_of(seen, run).filter(|told| told.state != ReplayState::Untold);
     let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     ProducerStatus {
         replicas: Some(rollout.replicas),

@@ -23,7 +23,7 @@ fn from_a_manifest_to_a_proven_lake() {
         (yard.kubectl(&["get", "pods", "-l", "app.kubernetes.io/component=producer", "-o", "name"]).is_empty())
             .then_some(())
     });
-    assert_eq!(yard.condition("Ready").0, "Complete");
+    yard.until("ready, the run complete", || (yard.condition("Ready").0 == "Complete").then_some(()));
 
     // From Git, by hand, by an autoscaler: they all write this number.
     yard.kubectl(&["scale", "csp/shop", "--replicas=4"]);

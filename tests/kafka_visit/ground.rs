@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clickstream_crds::spec::StartFrom;
 use clickstream_operator::kafka::{
-    Access, Errand, LandingErrand, Managed, TopicErrand, TopicFound, TopicSeen, Trouble, Visit, Wanted, visit,
+    Access, Errand, LandingErrand, Managed, Occasion, TopicErrand, TopicFound, TopicSeen, Trouble, Visit, Wanted, visit,
 };
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier, TopicReplication};
 use rdkafka::client::DefaultClientContext;
@@ -27,7 +27,7 @@ pub(crate) fn plain(servers: &str) -> Access {
 /// An errand that only looks at a topic.
 pub(crate) fn look(access: Access, topic: &str) -> Errand {
     let topic = TopicErrand { name: topic.to_owned(), wanted: Wanted::Nobody };
-    Errand { access, topic, replay: None, landing: None }
+    Errand { access, topic, replay: None, landing: None, occasion: Occasion::Routine }
 }
 
 /// An errand that makes a topic.

@@ -204,11 +204,7 @@ async fn deleted_it_goes_with_all_that_is_its_own() {
     yard.apply("shop", &yard.spec()).await;
     running(&yard, "shop").await;
     yard.pipelines().delete("shop", &DeleteParams::default()).await.unwrap();
-    let deadline = std::time::Instant::now() + crate::ground::PATIENCE;
-    while yard.pipelines().get_opt("shop").await.unwrap().is_some() {
-        assert!(std::time::Instant::now() < deadline, "{:?}", yard.pipelines().get("shop").await);
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    yard.until_gone("shop").await;
     let left = yard.deployments().list(&kube::api::ListParams::default()).await.unwrap();
     assert_eq!(left.items.len(), 0, "{:?}", left.items);
     operator.end().await;

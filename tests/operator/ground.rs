@@ -15,13 +15,14 @@ use clickstream_operator::watch::Scope;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::Namespace;
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
-use kube::api::{Api, ObjectMeta, Patch, PatchParams, PostParams};
+use kube::api::{Api, ApiResource, DynamicObject, ObjectMeta, Patch, PatchParams, PostParams};
 use kube::client::ClientBuilder;
 use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::core::GroupVersionKind;
 use kube::runtime::wait::{await_condition, conditions};
 use kube::{Client, Config};
 use serde_json::{Value, json};
-use testbed::{Api as Server, KafkaAddress, Testbed, Unavailable, fresh_name};
+use testbed::{Api as Server, ClusterAddress, KafkaAddress, Testbed, Unavailable, fresh_name};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -45,6 +46,10 @@ impl Ground {
     fn start() -> Result<Self, Unavailable> {
         let testbed = Testbed::of_this_run()?;
         Ok(Self { server: testbed.own_api(&[])?, kafka: testbed.kafka()? })
+    }
+
+    pub(crate) fn cluster(&self) -> &ClusterAddress {
+        self.server.address()
     }
 
     async fn config(&self) -> Config {
@@ -180,6 +185,42 @@ impl Yard {
             is_current(it) && condition(it, "Ready").is_some_and(|(_, found, _)| found == reason)
         })
         .await
+    }
+
+    /// Applies an object of any kind in this namespace, as a person does.
+    pub(crate) async fn apply_any(&self, object: &Value) {
+        let (api_version, kind) = (object["apiVersion"].as_str().unwrap(), object["kind"].as_str().unwrap());
+        let name = object["metadata"]["name"].as_str().unwrap();
+        let (group, version) = api_version.split_once('/').unwrap();
+        let api = self.any(group, version, kind);
+        api.patch(name, &PatchParams::apply("a-person").force(), &Patch::Apply(object)).await.unwrap();
+    }
+
+    fn any(&self, group: &str, version: &str, kind: &str) -> Api<DynamicObject> {
+        let resource = ApiResource::from_gvk(&GroupVersionKind::gvk(group, version, kind));
+        Api::namespaced_with(self.client.clone(), &self.namespace, &resource)
+    }
+
+    /// Waits for an object of any kind that is as expected.
+    pub(crate) async fn until_any(&self, group: &str, kind: &str, name: &str, is: impl Fn(&DynamicObject) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let found = self.any(group, "v1", kind).get_opt(name).await.unwrap();
+            if found.as_ref().is_some_and(&is) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{kind} {name} is never as expected: {:#}", json!(found));
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Waits until the pipeline is gone.
+    pub(crate) async fn until_gone(&self, name: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while let Some(found) = self.pipelines().get_opt(name).await.unwrap() {
+            assert!(Instant::now() < deadline, "{name} never goes: {:#}", json!(found));
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// Does what a node and its controllers do: all pods of a Deployment are ready. There is no node here.

@@ -3,8 +3,10 @@
 
 mod basics;
 mod crash;
+mod gitops;
 mod ground;
 mod line;
+mod strimzi;
 
 /// The ground, or the end of the test with a word of why it was left out.
 macro_rules! shared_ground {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use clickstream_crds::notes::ReplayFailure;
 use clickstream_operator::kafka::{
-    Access, Errand, ReplayErrand, ReplayState, ReplaySummary, TopicErrand, Wanted, visit,
+    Access, Errand, Occasion, ReplayErrand, ReplayState, ReplaySummary, TopicErrand, Wanted, visit,
 };
 
 use crate::replica::PATIENCE;
@@ -48,6 +48,7 @@ async fn told(shop: &Shop) -> Told {
         topic: TopicErrand { name: replay.topic.clone(), wanted: Wanted::Nobody },
         replay: Some(ReplayErrand { topic: replay.replay_topic.clone(), group: replay.group.clone(), run: replay.run }),
         landing: None,
+        occasion: Occasion::Routine,
     };
     let replayed = visit(&errand).await.unwrap().replay.unwrap();
     let summary = ReplaySummary::of(&replayed);

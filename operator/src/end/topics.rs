@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::apply::{Unapplied, delete, retained_from};
 use crate::child::{Child, Kind};
 use crate::context::Context;
-use crate::kafka::{Deletion, TopicId, delete_topics};
+use crate::kafka::{Deletion, Occasion, TopicId, delete_topics};
 use crate::names::{label, manager};
 use crate::observe::{Surroundings, TopicResource, errand};
 use crate::plan::Plan;
@@ -101,7 +101,7 @@ async fn delete_in_kafka(plan: &Plan, seen: &Surroundings) -> Vec<String> {
     if doomed.is_empty() {
         return Vec::new();
     }
-    match delete_topics(&errand(plan, found, &seen.secrets).access, &doomed).await {
+    match delete_topics(&errand(plan, found, &seen.secrets, Occasion::LastLook).access, &doomed).await {
         Err(trouble) => {
             tracing::warn!(pipeline = %plan.owner.pipeline.name, "topics are not deleted yet: {trouble}");
             names(plan)

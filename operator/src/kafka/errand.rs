@@ -15,6 +15,25 @@ pub struct Errand {
     pub replay: Option<ReplayErrand>,
     /// The landing, where there is a consumer.
     pub landing: Option<LandingErrand>,
+    /// What it is asked for: an answer from before the occasion came up is none.
+    pub occasion: Occasion,
+}
+
+/// What a visit is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// To know how things are.
+    Routine,
+    /// To know whether anything is left, now that nothing comes any more.
+    LastLook,
+}
+
+impl Errand {
+    /// Whether an answer to `before` still tells something: it is of the same place, and for the same occasion. What is asked
+    /// for may have changed: the next visit sees to it.
+    pub(super) fn goes_on_from(&self, before: &Self) -> bool {
+        self.access == before.access && self.topic.name == before.topic.name && self.occasion == before.occasion
+    }
 }
 
 /// A topic, and what it should be.

@@ -76,15 +76,17 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Lookout<K> {
         (Self { shared: Arc::new(shared), runtime: Handle::current() }, calls)
     }
 
-    /// What the last visit on this very errand brought; `None` while there was none. Who asks is visited from then on, until
+    /// What the last visit to this place brought; `None` while there was none. Who asks is visited from then on, until
     /// nobody has asked for a while.
     pub fn ask(&self, key: &K, errand: Errand) -> Option<Answer> {
         let mut table = self.shared.lock();
         if let Some(watched) = table.by_key.get_mut(key) {
             watched.asked = Instant::now();
             if *watched.errand != errand {
+                if !errand.goes_on_from(&watched.errand) {
+                    watched.answer = None;
+                }
                 watched.errand = Arc::new(errand);
-                watched.answer = None;
                 watched.renewed.notify_one();
             }
             return watched.answer.clone();

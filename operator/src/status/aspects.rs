@@ -51,7 +51,7 @@ impl Aspects {
             suspended: suspended(plan, flow),
             delivering: plan.asks.consumer.as_ref().map(|_| words::delivering(plan, seen)),
             complete: plan.asks.producer.as_ref().map(|_| complete(flow, seen)),
-            failed: plan.asks.producer.as_ref().map(|_| failed(seen)),
+            failed: plan.asks.producer.as_ref().map(|producer| failed(producer.replay.run, seen)),
             overdue: overdue.map(|rollout| rollout.message.clone()),
             producer: producer.map(|rollout| rollout.of_producers()),
             consumer: consumer.map(|rollout| rollout.of_consumers()),
@@ -175,8 +175,8 @@ fn complete(flow: &Flow, seen: &Surroundings) -> Finding<Complete> {
     }
 }
 
-fn failed(seen: &Surroundings) -> Finding<Failed> {
-    match run_of(seen).map(|run| run.state) {
+fn failed(run: u32, seen: &Surroundings) -> Finding<Failed> {
+    match run_of(seen, run).map(|run| run.state) {
         None | Some(ReplayState::Untold) => Finding::new(Failed::Initializing, "nothing is known of the run yet"),
         Some(ReplayState::Stopped(stop)) => Finding::new(stop.reason.into(), stop.why.clone()),
         Some(ReplayState::Running | ReplayState::Complete) => {

@@ -42,6 +42,7 @@ fn verdict(aspects: &Aspects, plan: &Plan, flow: &Flow, outcome: &Outcome) -> Ve
         .or_else(|| of_dependencies(aspects))
         .or_else(|| of_run(aspects))
         .or_else(|| of_suspension(aspects, plan, flow))
+        .or_else(|| of_the_unknown(aspects))
         .or_else(|| of_pods(aspects))
         .unwrap_or_else(|| match flow.producer {
             ProducerFlow::Complete => {
@@ -102,10 +103,7 @@ fn of_dependencies(aspects: &Aspects) -> Option<Verdict> {
         (aspects.credentials.reason.status(), &aspects.credentials.message),
         (aspects.topic.reason.status(), &aspects.topic.message),
     ];
-    // What is wrong before what is not yet known.
-    let wrong = unready.iter().find(|(status, _)| *status == ConditionStatus::False);
-    let unknown = || unready.iter().find(|(status, _)| *status == ConditionStatus::Unknown);
-    if let Some((_, message)) = wrong.or_else(unknown) {
+    if let Some((_, message)) = unready.iter().find(|(status, _)| *status == ConditionStatus::False) {
         let refused = matches!(aspects.topic.reason, TopicReady::PartitionDecreaseRefused | TopicReady::TopicNotFound);
         if refused && *message == &aspects.topic.message {
             return Some(Verdict::Stalled(Ready::DependencyNotReady, Stalled::TopicConflict, (*message).clone()));
@@ -118,6 +116,17 @@ fn of_dependencies(aspects: &Aspects) -> Option<Verdict> {
         return Some(Verdict::Stalled(Ready::DependencyNotReady, Stalled::InvalidSpec, words));
     }
     Some(waiting(&storage.message))
+}
+
+/// What nobody has told yet, or nobody can tell any more.
+fn of_the_unknown(aspects: &Aspects) -> Option<Verdict> {
+    use clickstream_crds::conditions::{ConditionStatus, Reason as _};
+    let aspects = [
+        (aspects.kafka.reason.status(), &aspects.kafka.message),
+        (aspects.topic.reason.status(), &aspects.topic.message),
+    ];
+    let unknown = aspects.into_iter().find(|(status, _)| *status == ConditionStatus::Unknown)?;
+    Some(waiting(unknown.1))
 }
 
 fn of_run(aspects: &Aspects) -> Option<Verdict> {

@@ -75,6 +75,9 @@ fn found(plan: &Plan, seen: &Surroundings) -> Finding<TopicReady> {
     let partitions = visit.and_then(|visit| visit.topic.found()).map_or(0, |found| found.partitions);
     let words = format!("the topic {} has {partitions} partitions", plan.asks.topic.name);
     match plan.asks.topic.owner {
+        TopicOwner::Pipeline { partitions: Some(asked), .. } if asked > partitions => {
+            Finding::new(TopicReady::Creating, format!("{words} and is to have {asked}"))
+        }
         TopicOwner::Nobody => Finding::new(TopicReady::Unmanaged, words),
         TopicOwner::Pipeline { .. } => Finding::new(TopicReady::Exists, words),
     }

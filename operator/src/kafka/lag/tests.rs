@@ -18,7 +18,8 @@ fn landed(start_from: StartFrom, partitions: &[(Ends, Option<i64>)]) -> Landed {
 
 #[test]
 fn the_lag_of_a_partition() {
-    let table: &[(&str, StartFrom, Ends, Option<i64>, Option<u64>, Ends)] = &[
+    type Row = (&'static str, StartFrom, Ends, Option<i64>, Option<u64>, Ends);
+    let table: &[Row] = &[
         ("behind", Earliest, Some((0, 100)), Some(60), Some(40), None),
         ("at the end", Earliest, Some((0, 100)), Some(100), Some(0), None),
         ("at the end, behind its markers", Earliest, Some((0, 101)), Some(101), Some(0), None),

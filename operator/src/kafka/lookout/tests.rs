@@ -10,7 +10,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{Answer, Cadence, Lookout};
-use crate::kafka::{Access, Errand, TopicErrand, TopicSeen, Trouble, Visit, Wanted};
+use crate::kafka::{Access, Errand, Occasion, TopicErrand, TopicSeen, Trouble, Visit, Wanted};
 
 const CADENCE: Cadence = Cadence {
     moving: Duration::from_secs(10),
@@ -27,6 +27,7 @@ fn errand(topic: &str) -> Errand {
         topic: TopicErrand { name: topic.to_owned(), wanted: Wanted::Nobody },
         replay: None,
         landing: None,
+        occasion: Occasion::Routine,
     }
 }
 

@@ -2,13 +2,13 @@ use clickstream_crds::translate::TopicOwner;
 
 use super::{KafkaFound, Trust};
 use crate::kafka::{
-    Access, Errand, LandingErrand, Login, Managed, ReplayErrand, Secret, Tls, TopicErrand, Trusted, Wanted,
+    Access, Errand, LandingErrand, Login, Managed, Occasion, ReplayErrand, Secret, Tls, TopicErrand, Trusted, Wanted,
 };
 use crate::plan::Plan;
 use crate::secrets::{SecretKey, Secrets};
 
 /// What the next visit to Kafka is to see and to do for the pipeline.
-pub(crate) fn errand(plan: &Plan, found: &KafkaFound, secrets: &Secrets) -> Errand {
+pub(crate) fn errand(plan: &Plan, found: &KafkaFound, secrets: &Secrets, occasion: Occasion) -> Errand {
     let asks = &plan.asks;
     let wanted = match &asks.topic.owner {
         TopicOwner::Pipeline { through_strimzi: false, partitions, replicas, config, .. } => Wanted::Managed(Managed {
@@ -32,6 +32,7 @@ pub(crate) fn errand(plan: &Plan, found: &KafkaFound, secrets: &Secrets) -> Erra
             group: consumer.landing.group.clone(),
             start_from: consumer.landing.start_from,
         }),
+        occasion,
     }
 }
 
