@@ -262,16 +262,16 @@ async fn others_topics_are_left_alone() {
     let (namespace, _stand_in) = require!(Namespace::with_cluster(kafka).await);
     let mut unlabelled = object("KafkaTopic", "unlabelled", &json!({}));
     unlabelled["metadata"]["labels"] = json!({});
-    let mut anothers = object("KafkaTopic", "anothers", &json!({}));
-    anothers["metadata"]["labels"]["strimzi.io/cluster"] = json!("another");
+    let mut foreign = object("KafkaTopic", "foreign", &json!({}));
+    foreign["metadata"]["labels"]["strimzi.io/cluster"] = json!("another");
     let seen = format!("{}-seen", namespace.name);
-    for topic in [&unlabelled, &anothers, &object("KafkaTopic", &seen, &json!({}))] {
+    for topic in [&unlabelled, &foreign, &object("KafkaTopic", &seen, &json!({}))] {
         namespace.apply(topic).await;
     }
     let api = namespace.api("KafkaTopic");
     // The last of the three has been visited: so have the others.
     namespace.until(&api, &seen, |it| it.data["status"].is_object()).await;
-    for name in ["unlabelled", "anothers"] {
+    for name in ["unlabelled", "foreign"] {
         let topic = api.get(name).await.unwrap();
         assert_eq!((topic.metadata.finalizers, &topic.data["status"]), (None, &Value::Null), "{name}");
     }
