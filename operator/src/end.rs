@@ -8,21 +8,19 @@ use std::time::Duration;
 use clickstream_crds::ClickstreamPipeline;
 use clickstream_crds::status::PipelineStatus;
 use jiff::Timestamp;
-use k8s_openapi::api::apps::v1::Deployment;
 use kube::ResourceExt as _;
-use kube::api::{Api, Patch, PatchParams};
-use serde_json::json;
 
-use crate::apply::{Unapplied, delete};
+use crate::apply::delete;
 use crate::child::{Child, Kind};
 use crate::context::Context;
 use crate::life::{has_drained, landed_of};
-use crate::names::{Role, annotation, manager};
+use crate::names::{Role, annotation};
 use crate::observe::{Surroundings, observe};
 use crate::plan::{Owner, plan};
 use crate::reconcile::Failure;
 use crate::rollout;
 use crate::status::{Ending, ending};
+use crate::stop::stop;
 use crate::write::remove_finalizer;
 
 /// What comes of a visit to a pipeline that is going.
@@ -86,29 +84,6 @@ async fn gone(pipeline: &ClickstreamPipeline, context: &Context, left: &[String]
 /// Whether consumers run that still have something to land.
 fn is_draining(seen: &Surroundings) -> bool {
     rollout::look(seen, Role::Consumer).available > 0 && !landed_of(seen).is_some_and(has_drained)
-}
-
-/// Takes the pods of a role away and leaves its Deployment.
-async fn stop(seen: &Surroundings, role: Role, context: &Context) -> Result<(), Unapplied> {
-    let Some(deployment) = rollout::deployment(seen, role) else { return Ok(()) };
-    if deployment.spec.as_ref().and_then(|spec| spec.replicas) == Some(0) {
-        return Ok(());
-    }
-    let api: Api<Deployment> = Api::namespaced(context.client.clone(), &deployment.namespace().unwrap_or_default());
-    let parameters = PatchParams { field_manager: Some(manager::CHILDREN.to_owned()), ..PatchParams::default() };
-    let none = Patch::Merge(json!({"metadata": {"uid": deployment.uid()}, "spec": {"replicas": 0}}));
-    let name = deployment.name_any();
-    match api.patch(&name, &parameters, &none).await {
-        Ok(_) => {
-            context.metrics.wrote(Kind::Deployment);
-            Ok(())
-        }
-        Err(kube::Error::Api(status)) if status.is_not_found() => Ok(()),
-        Err(cause) => {
-            let title = format!("Deployment {name}");
-            Err(Unapplied::Refused { verb: "scale", title, cause: Box::new(cause) })
-        }
-    }
 }
 
 /// The pipeline's own children of a kind.

@@ -36,6 +36,7 @@ pub mod secrets;
 pub mod server;
 pub mod start;
 pub mod status;
+pub mod stop;
 pub mod strimzi;
 pub mod validate;
 pub mod watch;

@@ -27,7 +27,8 @@ use crate::names::annotation;
 use crate::observe::{Unseen, observe};
 use crate::pipelines::Guarded;
 use crate::plan::plan;
-use crate::status::{Outcome, paused, status, unreadable};
+use crate::status::{Outcome, is_forbidden, paused, status, unreadable, unseen};
+use crate::stop::stop_what_rests;
 use crate::validate::{sentence, validate};
 use crate::write::{self, Unwritten};
 
@@ -107,11 +108,22 @@ async fn visit(pipeline: &ClickstreamPipeline, context: &Context) -> Result<Visi
         }
     };
     write::ensure_finalizer(pipeline, context).await?;
-    let seen = observe(&plan, context).await?;
+    let seen = match observe(&plan, context).await {
+        Ok(seen) => seen,
+        // Time does not mend a missing right: whoever gives rights has to know.
+        Err(denied) if is_forbidden(&denied.cause) => {
+            say(pipeline, unseen(pipeline, &denied.to_string(), now), context).await?;
+            return Err(denied.into());
+        }
+        Err(other) => return Err(other.into()),
+    };
     let flow = flow(pipeline, &plan, &seen, &context.options, now);
     write::fill_replicas(pipeline, &plan, context).await?;
     let outcome = match validate(&plan, &seen, &flow) {
-        Err(blocked) => Outcome::Blocked(blocked),
+        Err(blocked) => {
+            stop_what_rests(&flow, &seen, context).await?;
+            Outcome::Blocked(blocked)
+        }
         Ok(validated) => {
             let waits = validated.waits_for.is_some();
             match apply(&plan.owner, build(&validated, &context.options), &seen, context).await {

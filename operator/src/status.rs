@@ -12,6 +12,7 @@ use clickstream_crds::translate::Replicas;
 use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 
+pub use ready::is_forbidden;
 pub use words::Ending;
 
 use crate::apply::Unapplied;
@@ -95,23 +96,31 @@ pub fn status(
 
 /// The status of a pipeline that cannot even be read into a plan.
 pub fn unreadable(pipeline: &ClickstreamPipeline, message: &str, now: Timestamp) -> Option<PipelineStatus> {
-    let mut conditions = Conditions::new(pipeline, now);
-    ready::invalid(&mut conditions, message);
-    let before = pipeline.status.clone().unwrap_or_default();
-    let kept = conditions.before.iter().filter(|it| conditions.now_said.iter().all(|said| said.kind() != it.kind()));
-    let kept: Vec<_> = kept.filter(|it| it.kind() != "Reconciling").cloned().collect();
-    let all = conditions.now_said.into_iter().chain(kept).collect();
-    let status = PipelineStatus { observed_generation: conditions.generation, conditions: Some(all), ..before };
-    (pipeline.status.as_ref() != Some(&status)).then_some(status)
+    in_sum(pipeline, now, |conditions| ready::invalid(conditions, message))
+}
+
+/// The status of a pipeline whose surroundings may not be looked at.
+pub fn unseen(pipeline: &ClickstreamPipeline, message: &str, now: Timestamp) -> Option<PipelineStatus> {
+    in_sum(pipeline, now, |conditions| ready::denied(conditions, message))
 }
 
 /// The status of a pipeline that is going, and what it waits for.
 pub fn ending(pipeline: &ClickstreamPipeline, ending: &Ending, now: Timestamp) -> Option<PipelineStatus> {
+    in_sum(pipeline, now, |conditions| ready::terminating(conditions, ending))
+}
+
+/// The status with another sum; what was said of its parts stays.
+fn in_sum(
+    pipeline: &ClickstreamPipeline,
+    now: Timestamp,
+    say: impl FnOnce(&mut Conditions<'_>),
+) -> Option<PipelineStatus> {
     let mut conditions = Conditions::new(pipeline, now);
-    ready::terminating(&mut conditions, ending);
+    say(&mut conditions);
+    let parts =
+        conditions.before.iter().filter(|it| !["Ready", "Reconciling", "Stalled"].contains(&it.kind())).cloned();
+    let all = conditions.now_said.iter().cloned().chain(parts).collect();
     let before = pipeline.status.clone().unwrap_or_default();
-    let kept = conditions.before.iter().filter(|it| !["Ready", "Reconciling", "Stalled"].contains(&it.kind()));
-    let all = conditions.now_said.iter().cloned().chain(kept.cloned()).collect();
     let status = PipelineStatus { observed_generation: conditions.generation, conditions: Some(all), ..before };
     (pipeline.status.as_ref() != Some(&status)).then_some(status)
 }

@@ -276,3 +276,40 @@ async fn a_newer_operator_restarts_no_worker() {
     .await;
     operator.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_right_is_named_and_given_it_goes_on() {
+    let yard = shared_ground!().yard().await;
+    let line = Line::default();
+    line.forbid(Some("/secrets/"));
+    let operator = yard.operator_over(&line, options()).await;
+    let mut spec = yard.spec();
+    spec["lake"]["s3"]["credentials"] = json!({"name": "lake-keys"});
+    yard.apply("shop", &spec).await;
+    let stalled = yard.until("shop", "stalled", |it| condition(it, "Stalled").is_some()).await;
+    let (_, reason, message) = condition(&stalled, "Stalled").unwrap();
+    assert_eq!(reason, "PermissionDenied");
+    assert!(message.contains("Secret") && message.contains("lake-keys"), "{message}");
+    line.forbid(None);
+    yard.until("shop", "allowed to look", |it| {
+        condition(it, "CredentialsReady").is_some_and(|(_, reason, _)| reason == "SecretNotFound")
+    })
+    .await;
+    operator.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn suspended_it_stops_also_while_a_secret_is_missing() {
+    let yard = shared_ground!().yard().await;
+    let operator = yard.operator().await;
+    let mut spec = yard.spec();
+    yard.apply("shop", &spec).await;
+    running(&yard, "shop").await;
+    spec["suspend"] = Value::Bool(true);
+    spec["lake"]["s3"]["credentials"] = json!({"name": "lake-keys"});
+    yard.apply("shop", &spec).await;
+    for role in ["shop-producer", "shop-consumer"] {
+        yard.until_deployed(role, |it| it.spec.as_ref().unwrap().replicas == Some(0)).await;
+    }
+    operator.end().await;
+}

@@ -23,6 +23,8 @@ struct State {
     cut: AtomicBool,
     /// After so many writes the line is cut, the answer to the last one lost.
     cut_after: Mutex<Option<usize>>,
+    /// What may not be touched: a part of a path.
+    forbidden: Mutex<Option<String>>,
     /// Answers to the writes that come next, in place of the server's.
     refusals: Mutex<Vec<StatusCode>>,
 }
@@ -37,6 +39,11 @@ impl Line {
     /// Refuses the next writes with these answers.
     pub(crate) fn refuse(&self, answers: &[StatusCode]) {
         self.0.refusals.lock().unwrap().extend(answers.iter().rev());
+    }
+
+    /// Lets nobody touch what has this in its path.
+    pub(crate) fn forbid(&self, part: Option<&str>) {
+        *self.0.forbidden.lock().unwrap() = part.map(str::to_owned);
     }
 
     pub(crate) fn is_cut(&self) -> bool {
@@ -88,20 +95,17 @@ where
             return Box::pin(async { Err("the line is cut".into()) });
         }
         let path = request.uri().path().to_owned();
+        let forbidden = state.forbidden.lock().unwrap().clone();
+        if forbidden.is_some_and(|part| path.contains(&part)) {
+            return refused(StatusCode::FORBIDDEN, "Forbidden");
+        }
         let is_write = request.method() != Method::GET && !path.contains("/events");
         if !is_write {
             let answer = self.inner.call(request);
             return Box::pin(async move { answer.await.map(passed_on).map_err(Into::into) });
         }
         if let Some(code) = state.refusals.lock().unwrap().pop() {
-            let status = format!(
-                r#"{{"kind":"Status","apiVersion":"v1","status":"Failure","message":"not now","reason":"NotNow","code":{}}}"#,
-                code.as_u16()
-            );
-            let answer = Response::builder().status(code).header("content-type", "application/json");
-            let answer =
-                answer.body(Full::from(status).map_err(|never| match never {}).boxed_unsync()).map_err(Into::into);
-            return Box::pin(async move { answer });
+            return refused(code, "NotNow");
         }
         let count = {
             let mut writes = state.writes.lock().unwrap();
@@ -126,4 +130,18 @@ where
     B::Error: Into<BoxError>,
 {
     answer.map(|body| body.map_err(Into::into).boxed_unsync())
+}
+
+/// An answer that says no.
+fn refused(
+    code: StatusCode,
+    reason: &str,
+) -> Pin<Box<dyn Future<Output = Result<Response<AnyBody>, BoxError>> + Send>> {
+    let code_number = code.as_u16();
+    let status = format!(
+        r#"{{"kind":"Status","apiVersion":"v1","status":"Failure","message":"no","reason":"{reason}","code":{code_number}}}"#
+    );
+    let answer = Response::builder().status(code).header("content-type", "application/json");
+    let answer = answer.body(Full::from(status).map_err(|never| match never {}).boxed_unsync()).map_err(Into::into);
+    Box::pin(async move { answer })
 }

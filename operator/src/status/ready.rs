@@ -84,7 +84,8 @@ fn of_outcome(outcome: &Outcome) -> Option<Verdict> {
     }
 }
 
-fn is_forbidden(cause: &kube::Error) -> bool {
+/// Whether a right is missing.
+pub fn is_forbidden(cause: &kube::Error) -> bool {
     matches!(cause, kube::Error::Api(status) if status.is_forbidden())
 }
 
@@ -183,6 +184,12 @@ fn of_pods(aspects: &Aspects) -> Option<Verdict> {
 pub(super) fn invalid(conditions: &mut Conditions<'_>, words: &str) {
     conditions.say(&Finding::new(Ready::InvalidSpec, words));
     conditions.say(&Finding::new(Stalled::InvalidSpec, words));
+}
+
+/// A pipeline whose surroundings may not be looked at.
+pub(super) fn denied(conditions: &mut Conditions<'_>, words: &str) {
+    conditions.say(&Finding::new(Ready::DependencyNotReady, words));
+    conditions.say(&Finding::new(Stalled::PermissionDenied, words));
 }
 
 /// A pipeline that is going.
