@@ -57,7 +57,7 @@ pub(super) struct Landing {
 impl Moment {
     /// The lines, none wider than the terminal.
     pub(super) fn lines(&self, width: usize) -> Vec<String> {
-        let width = width.saturating_sub(1).max(20);
+        let width = width.saturating_sub(1).max(19);
         let (strong, dim) = (Style::new().for_stderr().bold(), Style::new().for_stderr().dim());
         let goes_on = match self.before {
             0 => String::new(),
