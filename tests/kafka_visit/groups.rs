@@ -51,8 +51,12 @@ fn errand(servers: &str, topic: &str, group: &Group) -> Errand {
     landing(look(plain(servers), topic), &group.name)
 }
 
+/// What is known once every partition's broker tells its bounds: of a topic that was just made it may take a moment.
 fn landed(errand: &Errand) -> Landed {
-    go(errand).unwrap().landing.unwrap()
+    until(|| {
+        let landed = go(errand).unwrap().landing.unwrap();
+        landed.partitions.iter().all(|seen| seen.bounds.is_some()).then_some(landed)
+    })
 }
 
 /// A producer of transactions, with one open.
