@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fs;
+use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -29,19 +30,23 @@ const AT_REST: u32 = 6;
 /// Does it.
 pub fn start(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
     match arguments.command {
-        Command::Crds => {
-            print!("{}", serde_saphyr::to_string(&clickstream_crds::definition()?)?);
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Crds => print(&serde_saphyr::to_string(&clickstream_crds::definition()?)?),
         Command::Render(asked) => {
             let manifest = fs::read_to_string(&asked.file)
                 .map_err(|error| format!("{} cannot be read: {error}", asked.file.display()))?;
-            print!("{}", render(&manifest, &asked.workers)?);
-            Ok(ExitCode::SUCCESS)
+            print(&render(&manifest, &asked.workers)?)
         }
         Command::Run(asked) => {
             tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(look_after(*asked))
         }
+    }
+}
+
+/// Prints; whoever reads only the beginning, such as `head`, has what they wanted.
+fn print(text: &str) -> Result<ExitCode, Box<dyn Error>> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(ExitCode::SUCCESS),
     }
 }
 
