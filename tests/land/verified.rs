@@ -1,5 +1,6 @@
 //! `verify` as it is typed: against the topic, by the manifest, and where the lake cannot be looked at.
 
+use std::fs;
 use std::process::{Command, Output};
 use std::time::Duration;
 
@@ -135,6 +136,41 @@ async fn a_manifest_says_where_its_lake_is() {
     assert!(said.contains("landed through 20"), "{said}");
     let neither = ground.worker().arg("verify").output().unwrap();
     assert_eq!(neither.status.code(), Some(2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_behind_tls_and_a_password_is_asked_as_the_manifest_says() {
+    let testbed = require!(Testbed::of_this_run());
+    let (kafka, ground) = (require!(testbed.kafka()), require!(ground(testbed).await));
+    ground.send("user", Some(b"no event"));
+    ground.flush();
+    land(&ground, 1, 1).await;
+    let secrets = tempfile::tempdir().unwrap();
+    let write = |secret: &str, key: &str, content: &[u8]| {
+        fs::create_dir_all(secrets.path().join(secret)).unwrap();
+        fs::write(secrets.path().join(secret).join(key), content).unwrap();
+    };
+    write("authority", "ca.crt", &fs::read(&kafka.ca).unwrap());
+    write("login", "password", kafka.password.as_bytes());
+    let mut manifest: Value = serde_json::from_slice(&fs::read(ground.manifest()).unwrap()).unwrap();
+    manifest["spec"]["kafka"] = json!({
+        "bootstrapServers": [kafka.sasl],
+        "tls": {"trustedCertificates": [{"secretName": "authority"}]},
+        "sasl": {"mechanism": "SCRAM-SHA-512", "username": kafka.user, "passwordSecret": {"name": "login"}},
+    });
+    let file = secrets.path().join("pipeline.yaml");
+    fs::write(&file, manifest.to_string()).unwrap();
+    let mut verify = ground.worker();
+    verify.arg("verify").arg(&file).args(["--json", "--kafka", "manifest"]);
+    let without = verify.output().unwrap();
+    assert!(without.status.code() == Some(2) && said(&without).contains("--secrets DIR"), "{}", said(&without));
+    let output = verify.arg("--secrets").arg(secrets.path()).output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)));
+    let asked = json!({"waiting": 0, "aborted": 0, "empty": 0, "gone": 0});
+    assert_eq!((output.status.code(), &report["chains"][0]["in_topic"]), (Some(0), &asked), "{report}");
+    write("login", "password", b"wr0ng");
+    let refused = verify.output().unwrap();
+    assert!(refused.status.code() == Some(2) && !said(&refused).contains("wr0ng"), "{}", said(&refused));
 }
 
 /// Exit status, and the report.

@@ -7,6 +7,14 @@ use clickstream_crds::translate::{PipelineName, Translation, translate};
 use serde::Deserialize as _;
 use serde_json::Value as Json;
 
+mod brokers;
+mod secrets;
+
+pub use brokers::NoBrokers;
+pub(crate) use brokers::{AS_DECLARED, brokers, in_plain_text};
+pub use secrets::NoSecret;
+pub(crate) use secrets::Secrets;
+
 use crate::check::{Resource, Specs, report, text};
 
 /// Why there is no pipeline to work with; the words are for the person who wrote the manifest.

@@ -7,7 +7,6 @@
 //! The same code as the roles': only the log and the store are others.
 
 mod arguments;
-mod brokers;
 mod consumers;
 mod counts;
 mod display;
@@ -22,7 +21,6 @@ mod producer;
 mod progress;
 mod proof;
 mod screen;
-mod secrets;
 mod shell;
 mod sparkline;
 mod tally;

@@ -24,7 +24,6 @@ use std::process::ExitCode;
 pub use arguments::Arguments;
 use asked::Asked;
 use chain::Look;
-use clickstream_crds::settings::KafkaConnection;
 pub use report::{Chain, Fault, InTopic, Report};
 use survey::Lane;
 
@@ -61,10 +60,8 @@ fn look(arguments: &Arguments) -> Result<Report, String> {
     if report.chains.is_empty() && report.faults.is_empty() {
         return Err(format!("nothing has landed in {}", asked.name));
     }
-    if let Some(address) = &arguments.kafka {
-        let servers = address.split(',').map(str::to_owned).collect();
-        let kafka = KafkaConnection { bootstrap_servers: servers, tls: None, sasl: None };
-        topic::ask(&kafka, &asked.scope.prefix, &mut report).map_err(|error| error.to_string())?;
+    if let Some(kafka) = &asked.kafka {
+        topic::ask(kafka, &asked.scope.prefix, &mut report).map_err(|error| error.to_string())?;
     }
     Ok(report)
 }

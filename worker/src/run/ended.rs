@@ -1,10 +1,9 @@
 use std::process::ExitCode;
 
-use super::secrets::NoSecret;
 use crate::land::RecipeError;
 use crate::log::embedded::EmbeddedTrouble;
 use crate::log::kafka::KafkaTrouble;
-use crate::manifest::NotAPipeline;
+use crate::manifest::{NoBrokers, NotAPipeline};
 use crate::produce::NoData;
 use crate::replay::Stopped;
 use crate::store::s3::ClientError;
@@ -46,9 +45,9 @@ pub enum NotRun {
     /// The system.
     #[error("the system refuses what every process needs: {0}")]
     System(#[from] std::io::Error),
-    /// What `--secrets` names.
+    /// How brokers are reached.
     #[error(transparent)]
-    Secret(#[from] NoSecret),
+    Brokers(#[from] NoBrokers),
     /// Nothing can be written to the lake.
     #[error("nothing can land any more: {0}; what has landed stands, and the same command goes on")]
     Refused(StoreError),

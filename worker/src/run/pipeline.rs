@@ -8,7 +8,6 @@ use clickstream_crds::translate::{ConsumerPlan, KafkaWanted, Replicas, TopicOwne
 use tokio::runtime::{Builder, Runtime};
 
 use super::arguments::Arguments;
-use super::brokers::brokers;
 use super::consumers::Lake;
 use super::display::Display;
 use super::ended::NotRun;
@@ -17,12 +16,12 @@ use super::landed::Landed;
 use super::place::{Declared, Place};
 use super::progress::Progress;
 use super::proof::Proof;
-use super::secrets::Secrets;
 use super::tally::Columns;
 use super::wanted::Wanted;
 use crate::land::{ParquetFormat, Places, Signals};
 use crate::log::embedded::EmbeddedLog;
 use crate::log::kafka::{InboxOptions, KafkaInbox, KafkaOutbox, OutboxOptions, ensure_topic};
+use crate::manifest::{Secrets, brokers};
 use crate::produce::{Data, Ended};
 use crate::role::{Stop, now_micros};
 use crate::shard::SHARDS;
@@ -121,8 +120,8 @@ impl Pipeline {
         let partitions = self.runtime.block_on(self.make_topics(kafka))?;
         let work = data.zip(self.replay.as_ref()).map(|(data, replay)| {
             let id = format!("{}.{:x}", replay.group, now_micros());
-            let Replay { topic, replay_topic, group, .. } = replay;
-            let outbox = KafkaOutbox::new(kafka, topic, replay_topic, group, &id, OutboxOptions::default())?;
+            let Replay { topic, replay_topic, group, pace, .. } = replay;
+            let outbox = KafkaOutbox::new(kafka, topic, replay_topic, group, &id, OutboxOptions::at(pace))?;
             Ok::<_, NotRun>((outbox, data, replay))
         });
         let inbox = |group: &str| KafkaInbox::new(kafka, &self.topic, group, &InboxOptions::default());
@@ -144,7 +143,7 @@ fn kafka(
     wanted: &KafkaWanted,
     secrets: Option<&Secrets>,
 ) -> Result<Option<KafkaConnection>, NotRun> {
-    arguments.kafka.as_deref().map(|typed| brokers(typed, wanted, secrets)).transpose()
+    Ok(arguments.kafka.as_deref().map(|typed| brokers(typed, wanted, secrets)).transpose()?)
 }
 
 fn lake(

@@ -8,9 +8,8 @@ use clickstream_crds::settings::{KeysWanted, S3Keys, S3Store};
 use tokio::runtime::Handle;
 
 use super::arguments::Arguments;
-use super::brokers::AS_DECLARED;
-use super::secrets::Secrets;
 use super::shell::quoted;
+use crate::manifest::{AS_DECLARED, Secrets};
 use crate::store::s3::ClientError;
 use crate::store::{BucketStore, FolderStore, Store};
 

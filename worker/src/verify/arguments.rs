@@ -31,7 +31,10 @@ Examples:
       clickstream-worker verify --lake ./lake --deep
 
   Against the topic
-      clickstream-worker verify pipeline.yaml --kafka localhost:9092"
+      clickstream-worker verify pipeline.yaml --kafka localhost:9092
+
+  Lake and topic just as the manifest says, with its Secrets copied to files
+      clickstream-worker verify pipeline.yaml --kafka manifest --secrets secrets"
 )]
 pub struct Arguments {
     /// The manifest whose lake it is; - is standard input
@@ -62,9 +65,13 @@ pub struct Arguments {
     #[arg(long, value_name = "TOPIC")]
     pub topic: Option<String>,
 
-    /// Brokers to ask about what was never delivered, as host:port (without TLS or login)
+    /// Brokers to ask about what was never delivered: host:port, or `manifest` for those that it names
     #[arg(long, value_name = "ADDRESS")]
     pub kafka: Option<String>,
+
+    /// The Secrets that the manifest names, as files: DIR/SECRET/KEY; else Kafka is reached in plain text, and the bucket with the environment's AWS settings
+    #[arg(long, value_name = "DIR", requires = "file")]
+    pub secrets: Option<PathBuf>,
 
     /// Read all rows too, and compare their offsets with what was planned
     #[arg(long)]

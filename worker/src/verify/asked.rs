@@ -1,13 +1,13 @@
 //! From what was typed to what is looked at: a place by its name, or all that a manifest says of it.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use clickstream_crds::settings::{Landing, S3Keys};
+use clickstream_crds::settings::{KafkaConnection, Landing, S3Keys};
+use clickstream_crds::translate::Translation;
 
 use super::{Arguments, Scope, lake};
 use crate::land::Places;
-use crate::manifest;
+use crate::manifest::{self, AS_DECLARED, NoBrokers, Secrets, brokers, in_plain_text};
 use crate::store::Store;
 use crate::store::s3::{ClientError, Knobs};
 
@@ -15,6 +15,8 @@ use crate::store::s3::{ClientError, Knobs};
 pub(super) struct Asked {
     pub(super) store: Arc<dyn Store>,
     pub(super) scope: Scope,
+    /// The brokers to ask about the topic.
+    pub(super) kafka: Option<KafkaConnection>,
     /// For people.
     pub(super) name: String,
 }
@@ -26,6 +28,10 @@ pub(super) enum NotAsked {
     Manifest(#[from] manifest::NotAPipeline),
     #[error("{0}: it has no spec.consumer, so nothing of it lands anywhere")]
     NoConsumer(String),
+    #[error("--kafka manifest: there is no manifest: name its FILE, or type the brokers' address")]
+    NoManifest,
+    #[error(transparent)]
+    Brokers(#[from] NoBrokers),
     #[error(transparent)]
     Client(#[from] ClientError),
 }
@@ -34,10 +40,16 @@ impl Asked {
     pub(super) async fn of(arguments: &Arguments) -> Result<Self, NotAsked> {
         let Arguments { endpoint, region, stream, topic, deep, .. } = arguments;
         let mut scope = Scope { stream: stream.clone(), topic: topic.clone(), deep: *deep, ..Scope::default() };
-        let landing = match &arguments.file {
-            Some(file) => Some(landing(file, arguments.pipeline.as_deref())?),
-            None => None,
+        let secrets = arguments.secrets.as_deref().map(Secrets::new);
+        let file = arguments.file.as_deref();
+        let translation = file.map(|file| manifest::read(file, arguments.pipeline.as_deref())).transpose()?;
+        let kafka = match (arguments.kafka.as_deref(), &translation) {
+            (None, _) => None,
+            (Some(typed), Some(translation)) => Some(brokers(typed, &translation.kafka, secrets.as_ref())?),
+            (Some(AS_DECLARED), None) => return Err(NotAsked::NoManifest),
+            (Some(typed), None) => Some(in_plain_text(typed)),
         };
+        let landing = translation.map(|translation| landing(translation, secrets.as_ref())).transpose()?;
         if let Some(landing) = &landing {
             let places = Places::new(&landing.prefix, &landing.group, None, &landing.topic);
             scope.prefix.clone_from(&landing.prefix);
@@ -65,12 +77,11 @@ impl Asked {
             }
         };
         let name = format!("{}/{}", place.trim_end_matches('/'), scope.prefix);
-        Ok(Self { store, scope, name: name.trim_end_matches('/').to_owned() })
+        Ok(Self { store, scope, kafka, name: name.trim_end_matches('/').to_owned() })
     }
 }
 
-fn landing(file: &Path, pipeline: Option<&str>) -> Result<Landing, NotAsked> {
-    let translation = manifest::read(file, pipeline)?;
+fn landing(translation: Translation, secrets: Option<&Secrets>) -> Result<Landing, NotAsked> {
     let consumer = translation.consumer.ok_or(NotAsked::NoConsumer(translation.pipeline.name))?;
-    Ok(consumer.landing.with_keys(|_| S3Keys::Ambient))
+    Ok(consumer.landing.with_keys(|wanted| secrets.map_or(S3Keys::Ambient, |secrets| secrets.keys(wanted))))
 }

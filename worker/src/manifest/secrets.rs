@@ -12,7 +12,7 @@ use clickstream_crds::translate::{SaslWanted, TlsWanted, TrustWanted};
 
 /// A folder of Secrets.
 #[derive(Clone, Debug)]
-pub(super) struct Secrets(PathBuf);
+pub(crate) struct Secrets(PathBuf);
 
 /// What a folder of Secrets lacks.
 #[derive(Debug, thiserror::Error)]
@@ -35,15 +35,25 @@ pub enum NoSecret {
         /// What is looked for.
         wanted: &'static str,
     },
+    /// A key of a Secret says what nobody here understands.
+    #[error("--secrets: {} says {found:?}; expected {expected}", file.display())]
+    Strange {
+        /// The key.
+        file: PathBuf,
+        /// What it says: never a password.
+        found: String,
+        /// What could be there.
+        expected: &'static str,
+    },
 }
 
 impl Secrets {
-    pub(super) fn new(folder: &Path) -> Self {
+    pub(crate) fn new(folder: &Path) -> Self {
         Self(folder.to_owned())
     }
 
     /// Who asks a store.
-    pub(super) fn keys(&self, wanted: KeysWanted) -> S3Keys {
+    pub(crate) fn keys(&self, wanted: KeysWanted) -> S3Keys {
         match wanted {
             KeysWanted::PodIdentity => S3Keys::Ambient,
             KeysWanted::Secret(name) => S3Keys::Files {
@@ -54,7 +64,7 @@ impl Secrets {
     }
 
     /// Brokers by address, with the certificates and the login that a manifest asks for.
-    pub(super) fn connection(
+    pub(crate) fn connection(
         &self,
         bootstrap_servers: Vec<String>,
         tls: Option<&TlsWanted>,
@@ -71,7 +81,7 @@ impl Secrets {
 
     /// A listener of a cluster that Strimzi runs, with what Strimzi writes: the cluster's authority, and the user's certificate
     /// or password. A listener without TLS has no authority here.
-    pub(super) fn strimzi(
+    pub(crate) fn strimzi(
         &self,
         bootstrap_servers: Vec<String>,
         cluster: &str,
@@ -91,6 +101,27 @@ impl Secrets {
             password,
         });
         Ok(KafkaConnection { bootstrap_servers, tls: encrypted.then(|| self.tls(&tls)).transpose()?, sasl })
+    }
+
+    /// What Strimzi's Access Operator writes: a service binding with everything in it.
+    pub(crate) fn access(&self, secret: &str) -> Result<KafkaConnection, NoSecret> {
+        let binding = Binding { folder: self.0.join(secret), name: secret };
+        let protocol = binding.text("securityProtocol, security.protocol")?;
+        let (encrypts, logs_in) = match protocol.1.as_str() {
+            "PLAINTEXT" => (false, false),
+            "SSL" => (true, false),
+            "SASL_PLAINTEXT" => (false, true),
+            "SASL_SSL" => (true, true),
+            _ => return Err(Binding::strange(protocol, "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL")),
+        };
+        let servers = binding.text("bootstrapServers, bootstrap.servers, bootstrap-servers")?.1;
+        let tls = if encrypts { Some(binding.tls()?) } else { None };
+        let sasl = if logs_in { Some(binding.login()?) } else { None };
+        Ok(KafkaConnection {
+            bootstrap_servers: servers.split(',').map(|it| it.trim().to_owned()).collect(),
+            tls,
+            sasl,
+        })
     }
 
     fn tls(&self, wanted: &TlsWanted) -> Result<Tls, NoSecret> {
@@ -129,6 +160,53 @@ impl Secrets {
             .into_iter()
             .find(|pair| pair.certificate.exists())
             .ok_or(NoSecret::Lacks { folder, wanted: "tls.crt, user.crt" })
+    }
+}
+
+/// The folder of one Secret whose keys have several names.
+struct Binding<'a> {
+    folder: PathBuf,
+    name: &'a str,
+}
+
+impl Binding<'_> {
+    fn tls(&self) -> Result<Tls, NoSecret> {
+        let trusted = match self.file("ssl.truststore.crt") {
+            Ok(file) => TrustedCertificates::Files(vec![file]),
+            Err(_) => TrustedCertificates::Public,
+        };
+        let client = match self.file("ssl.keystore.crt") {
+            Ok(certificate) => Some(CertificateFiles { certificate, key: self.file("ssl.keystore.key")? }),
+            Err(_) => None,
+        };
+        Ok(Tls { trusted, client })
+    }
+
+    fn login(&self) -> Result<Sasl, NoSecret> {
+        let mechanism = self.text("saslMechanism, sasl.mechanism")?;
+        let Ok(known) = serde_json::from_value(mechanism.1.as_str().into()) else {
+            return Err(Self::strange(mechanism, "SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN"));
+        };
+        let username = self.text("username, user")?.1;
+        Ok(Sasl { mechanism: known, username, password: self.file("password")? })
+    }
+
+    /// The first of these keys that is there.
+    fn file(&self, wanted: &'static str) -> Result<PathBuf, NoSecret> {
+        let mut files = wanted.split(", ").map(|key| self.folder.join(key));
+        let lacks = || NoSecret::Lacks { folder: self.folder.clone(), wanted };
+        files.find(|file| file.exists()).ok_or_else(lacks)
+    }
+
+    fn text(&self, wanted: &'static str) -> Result<(PathBuf, String), NoSecret> {
+        let file = self.file(wanted)?;
+        let missing = |error| NoSecret::Missing { name: self.name.to_owned(), folder: self.folder.clone(), error };
+        let text = fs::read_to_string(&file).map_err(missing)?;
+        Ok((file, text.trim().to_owned()))
+    }
+
+    fn strange((file, found): (PathBuf, String), expected: &'static str) -> NoSecret {
+        NoSecret::Strange { file, found, expected }
     }
 }
 

@@ -64,3 +64,26 @@ fn what_is_missing_is_named() {
     assert!(said("none").contains("keys of Secret none"), "{}", said("none"));
     assert!(said("ca").contains("none of the keys *.crt"), "{}", said("ca"));
 }
+
+#[test]
+fn a_binding_has_everything_in_it() {
+    let (folder, secrets) = folder(&["kafka/password", "kafka/ssl.truststore.crt"]);
+    let write = |key: &str, text: &str| fs::write(folder.path().join("kafka").join(key), text).unwrap();
+    write("bootstrapServers", "a:9093, b:9093\n");
+    write("securityProtocol", "SASL_SSL");
+    write("saslMechanism", "SCRAM-SHA-512");
+    let said = |secrets: &Secrets| secrets.access("kafka").unwrap_err().to_string();
+    assert!(said(&secrets).contains("none of the keys username, user"), "{}", said(&secrets));
+    write("username", "shop");
+    let connection = secrets.access("kafka").unwrap();
+    assert_eq!(connection.bootstrap_servers, ["a:9093", "b:9093"]);
+    let sasl = connection.sasl.unwrap();
+    assert_eq!((sasl.username.as_str(), sasl.mechanism), ("shop", SaslMechanism::ScramSha512));
+    assert_eq!(sasl.password, folder.path().join("kafka/password"));
+    let authority = folder.path().join("kafka/ssl.truststore.crt");
+    assert_eq!(connection.tls.unwrap().trusted, TrustedCertificates::Files(vec![authority]));
+    write("saslMechanism", "GSSAPI");
+    assert!(said(&secrets).contains("\"GSSAPI\"; expected SCRAM-SHA-512"), "{}", said(&secrets));
+    write("securityProtocol", "TELEPATHY");
+    assert!(said(&secrets).contains("TELEPATHY"), "{}", said(&secrets));
+}
