@@ -78,7 +78,7 @@ fn send(
     tracing::info!(data = data.fingerprint(), run = replay.run, topic = replay.topic, "the data set");
     pulse.beat();
     let id = format!("{}.{}", replay.group, arguments.instance());
-    let options = OutboxOptions::default();
+    let options = OutboxOptions::at(&replay.pace);
     let outbox = KafkaOutbox::new(kafka, &replay.topic, &replay.replay_topic, &replay.group, &id, options)
         .map_err(NotProduced::Kafka)?;
     let orders = Orders { seal_every: arguments.seal_every.micros(), ..Orders::new(replay) };

@@ -22,7 +22,7 @@ pub(crate) fn send(set: &Set, messages: &[Message], with_headers: bool) -> Took 
     let mut config = ClientConfig::new();
     config.set("bootstrap.servers", set.kafka.bootstrap_servers.join(","));
     config.set("transactional.id", fresh_name("bare")).set("linger.ms", "5").set("batch.size", "1000000");
-    config.set("partitioner", "murmur2_random").set("queue.buffering.max.kbytes", "32768");
+    config.set("partitioner", "murmur2_random").set("queue.buffering.max.kbytes", "2048");
     config.set("queue.buffering.max.messages", "0").set("batch.num.messages", "100000");
     config.set("delivery.report.only.error", "true");
     let producer: BaseProducer = config.create().unwrap();

@@ -52,8 +52,14 @@ pub(crate) fn run(set: &Set, replay: &Replay, replicas: usize, seal_every: i64) 
 
 fn replayer(set: &Set, replay: &Replay, seal_every: i64) -> Replayer<KafkaOutbox, Data> {
     let id = fresh_name("bench");
-    let outbox =
-        KafkaOutbox::new(&set.kafka, &replay.topic, &replay.replay_topic, &replay.group, &id, OutboxOptions::default())
-            .unwrap();
+    let outbox = KafkaOutbox::new(
+        &set.kafka,
+        &replay.topic,
+        &replay.replay_topic,
+        &replay.group,
+        &id,
+        OutboxOptions::at(&replay.pace),
+    )
+    .unwrap();
     Replayer::new(outbox, Set::data(replay), Orders { seal_every, ..Orders::new(replay) })
 }
