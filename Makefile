@@ -25,9 +25,9 @@ soak: ## The deep counts, for hours: more histories, more kills; each can be set
 lint: ## Format, clippy, licences, spelling, shell scripts: whatever a reviewer should not have to say
 	@tests/lint
 
-bench: ## How fast it is; beside Python where that has what it takes (pip install faker confluent-kafka)
+bench: ## How fast it is; beside Python where that has what it takes (pip install faker confluent-kafka pandas pyarrow boto3)
 	@cargo bench --quiet --package clickstream-worker --bench generate --bench land
-	@cargo bench --quiet --package clickstream-tests --bench replay
+	@cargo bench --quiet --package clickstream-tests --bench replay --bench landing
 
 generate: ## Write what is made from the Rust types: the definition of the resource, its schema for editors, its reference, the chart's
 	@cargo run --quiet --package clickstream-crds --features generate --bin crdgen -- .

@@ -26,7 +26,8 @@ const LARGEST: usize = 16 << 20;
 #[derive(Debug)]
 pub(super) struct Decoder {
     recipe: Arc<Recipe>,
-    partition: Partition,
+    /// How an id begins that is made from where the record lies; its offset follows.
+    made_id: String,
     columns: Columns,
     memory: Memory,
     read: usize,
@@ -36,7 +37,8 @@ impl Decoder {
     pub(super) fn new(recipe: Arc<Recipe>, partition: Partition) -> Self {
         let columns = Columns::new(&recipe.route);
         let memory = Memory::new(&recipe.route);
-        Self { recipe, partition, columns, memory, read: 0 }
+        let made_id = format!("{}-{}-", recipe.topic(), partition.0);
+        Self { recipe, made_id, columns, memory, read: 0 }
     }
 
     /// Adds the row of a record, or says why there is none. With the row comes the event's time.
@@ -98,12 +100,7 @@ impl Decoder {
             return Err(found);
         }
         if let Some(id) = route.made_id.filter(|&id| self.columns.leaves[id].ends_with_null()) {
-            self.columns.leaves[id].replace_null(&format!(
-                "{}-{}-{}",
-                self.recipe.topic(),
-                self.partition.0,
-                record.offset
-            ));
+            self.columns.leaves[id].replace_null([&self.made_id, itoa::Buffer::new().format(record.offset)]);
         }
         Ok(time)
     }

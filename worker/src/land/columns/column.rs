@@ -88,10 +88,14 @@ impl Column {
         }
     }
 
-    /// A text for the null that stands last.
-    pub(in crate::land) fn replace_null(&mut self, text: &str) {
+    /// A text, in parts, for the null that stands last.
+    pub(in crate::land) fn replace_null(&mut self, parts: [&str; 2]) {
         self.truncate(self.len().saturating_sub(1));
-        self.push_text(text);
+        if let Values::Text { ends, bytes } = &mut self.values {
+            parts.iter().for_each(|part| bytes.extend_from_slice(part.as_bytes()));
+            ends.push(end(bytes));
+            self.present.append_non_null();
+        }
     }
 
     pub(in crate::land) fn push_truth(&mut self, truth: bool) {
