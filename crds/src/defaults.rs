@@ -25,6 +25,7 @@ pub(crate) const RUN: i32 = 1;
 pub(crate) const BAD_ROWS_MAX: i64 = 0;
 
 pub(crate) const SCALING: ScalingType = ScalingType::Fixed;
+pub(crate) const LAG_MIN: i32 = 1;
 pub(crate) const START_FROM: StartFrom = StartFrom::Earliest;
 pub(crate) const BATCH_MAX_EVENTS: i64 = 500_000;
 pub(crate) const BATCH_MAX_BYTES: &str = "128Mi";

@@ -11,7 +11,7 @@ mod schema;
 mod topic;
 mod workers;
 
-pub use consumer::{Batch, Consumer, EventTime, Quarantine, Scaling, ScalingType, StartFrom};
+pub use consumer::{Batch, Consumer, EventTime, LagScaling, Quarantine, Scaling, ScalingType, StartFrom};
 pub use kafka::{BrokerAddress, CertificateSecret, Kafka, Namespace, Sasl, SaslMechanism, Strimzi, Tls};
 pub use lake::{Compression, Lake, LakeS3, Parquet, PartitionBy, Partitioning, S3Access};
 pub use producer::{

@@ -100,6 +100,11 @@ pub struct ConsumerStatus {
     pub available: Option<i32>,
     /// Consumers that should run.
     pub desired_replicas: Option<i32>,
+    /// With scaling Lag: consumers that would be right for what waits, while that is another number than the desired one.
+    pub pending_replicas: Option<i32>,
+    /// Since when it has been so; after a while it is done.
+    #[schemars(extend("format" = "date-time"))]
+    pub pending_since: Option<String>,
     /// Label selector of the consumers' pods, as autoscalers read it.
     pub selector: Option<String>,
     /// Who decides on their number.

@@ -14,7 +14,7 @@ mod source;
 mod store;
 mod topic;
 
-pub use consumer::{ConsumerPlan, Replicas};
+pub use consumer::{ConsumerPlan, LagBounds, Replicas};
 pub use faults::Fault;
 pub use kafka::{KafkaWanted, SaslWanted, TlsWanted, TrustWanted};
 pub use pods::{Identity, PodPlan, WorkersPlan};

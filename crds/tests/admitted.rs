@@ -363,8 +363,18 @@ fn consumer() -> BoxedStrategy<Value> {
     let scaling = |kind: &'static str| ("scaling", Just(json!({"type": kind})).boxed());
     let fixed = [optional(), vec![scaling("Fixed")]].concat_fields();
     let external = [optional(), vec![("replicas", integer(0, 1000))]].concat_fields();
-    prop_oneof![object(vec![("replicas", integer(0, 1000))], fixed), object(vec![scaling("External")], external)]
-        .boxed()
+    let by_lag = (1..=1000_i64, 0..=999_i64, prop_oneof![Just(1_i64), Just(1_000_000_000_000), 1..=10_000_000_i64])
+        .prop_map(|(min, more, target)| {
+            let max = (min + more).min(1000);
+            json!({"type": "Lag", "lag": {"min": min, "max": max, "target": target}})
+        })
+        .boxed();
+    prop_oneof![
+        object(vec![("replicas", integer(0, 1000))], fixed),
+        object(vec![scaling("External")], external),
+        object(vec![("scaling", by_lag)], optional()),
+    ]
+    .boxed()
 }
 
 fn lake() -> BoxedStrategy<Value> {

@@ -41,13 +41,21 @@ fn generated() -> Value {
     spec
 }
 
+/// The same with a number of consumers that the operator decides on.
+fn by_lag() -> Value {
+    let mut spec = base();
+    put(&mut spec, "consumer.scaling", json!({"type": "Lag", "lag": {"max": 8, "target": 1000}}));
+    spec
+}
+
 #[test]
 fn writing_a_default_down_changes_nothing() {
-    let bases = [base(), generated()].map(|base| (translated(&base).unwrap(), base));
+    let bases = [base(), generated(), by_lag()].map(|base| (translated(&base).unwrap(), base));
     let defaults = told_defaults();
     assert!(defaults.len() > 20, "only {} defaults were told", defaults.len());
     for (path, default) in defaults {
-        let (meant, base) = &bases[usize::from(path.starts_with("producer.source.generator"))];
+        let places = ["", "producer.source.generator", "consumer.scaling.lag"];
+        let (meant, base) = &bases[places.iter().rposition(|place| path.starts_with(place)).unwrap()];
         let mut written = base.clone();
         put(&mut written, &path, default.clone());
         // A store for a source without files in one is refused by the schema; the translation has nothing to say to it.

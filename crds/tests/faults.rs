@@ -47,6 +47,17 @@ fn each_is_told_by_its_field() {
             "spec.producer.source.generator.faults.late: must be a share",
         ),
         ("consumer", json!({}), "spec.consumer.replicas: scaling Fixed"),
+        ("consumer", json!({"scaling": {"type": "Lag"}}), "spec.consumer.scaling.lag: scaling Lag needs its bounds"),
+        (
+            "consumer",
+            json!({"scaling": {"type": "Lag", "lag": {"min": 3, "max": 2, "target": 1}}}),
+            "spec.consumer.scaling.lag.min: must be from 1 to max",
+        ),
+        (
+            "consumer",
+            json!({"scaling": {"type": "Lag", "lag": {"max": 2, "target": 0}}}),
+            "spec.consumer.scaling.lag.target: must be 1 or more",
+        ),
         ("consumer.batch", json!({"maxAge": "soon"}), "spec.consumer.batch.maxAge: must be a duration"),
         ("consumer.batch", json!({"maxBytes": "many"}), "spec.consumer.batch.maxBytes: must be an amount of memory"),
         ("consumer.batch", json!({"maxEvents": -1}), "spec.consumer.batch.maxEvents: -1 is out of range"),

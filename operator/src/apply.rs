@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::names::{Role, annotation, label, manager};
 use crate::observe::Surroundings;
 use crate::plan::Owner;
+use crate::refusal::words;
 use crate::rollout;
 
 /// Why not all children are as they shall be.
@@ -29,7 +30,7 @@ pub enum Unapplied {
         title: String,
     },
     /// The API server says no.
-    #[error("cannot {verb} {title}: {cause}")]
+    #[error("cannot {verb} {title}: {said}", said = words(cause))]
     Refused {
         /// What was to be done.
         verb: &'static str,

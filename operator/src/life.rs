@@ -1,11 +1,14 @@
 //! How many workers there shall be now: what the manifest asks for, seen against suspension, completion and other hands.
 
+mod asked;
+
 use clickstream_crds::ClickstreamPipeline;
 use clickstream_crds::conditions::{ConditionStatus, Reason as _, Suspended};
 use clickstream_crds::status::PipelineStatus;
-use clickstream_crds::translate::Replicas;
 use jiff::Timestamp;
 use k8s_openapi::api::apps::v1::Deployment;
+
+use asked::asked;
 
 use crate::kafka::{Landed, ReplayState, ReplaySummary, Visit, drained, lag};
 use crate::names::{Role, manager};
@@ -13,6 +16,7 @@ use crate::observe::Surroundings;
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::rollout;
+use crate::scaling::Decision;
 
 /// What flows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +51,8 @@ pub enum ConsumerFlow {
         replicas: i32,
         /// As many were asked for; more than the topic has partitions would only wait.
         asked: i32,
+        /// Where what waits decides: how.
+        by_lag: Option<Decision>,
     },
     /// Somebody else sets the Deployment's number: who.
     TakenBy(String),
@@ -67,6 +73,14 @@ impl Flow {
         match self.producer {
             ProducerFlow::Running(replicas) => replicas,
             ProducerFlow::Absent | ProducerFlow::Suspended | ProducerFlow::Complete => 0,
+        }
+    }
+
+    /// When it is to be decided again, whatever happens.
+    pub fn due(&self) -> Option<Timestamp> {
+        match &self.consumer {
+            ConsumerFlow::Running { by_lag: Some(decision), .. } => decision.due,
+            _ => None,
         }
     }
 
@@ -113,12 +127,7 @@ fn consumers(
     now: Timestamp,
 ) -> ConsumerFlow {
     let Some(consumer) = &plan.asks.consumer else { return ConsumerFlow::Absent };
-    let known = status.consumer.as_ref();
-    let asked = match consumer.replicas {
-        Replicas::Fixed(replicas) | Replicas::External(Some(replicas)) => replicas,
-        // A tool has dropped the field: the last word of the autoscaler counts, not a default.
-        Replicas::External(None) => known.and_then(|known| known.desired_replicas).unwrap_or(1),
-    };
+    let (asked, by_lag) = asked(consumer, status.consumer.as_ref(), seen, options, now);
     if plan.asks.suspend {
         return suspended(asked, status, seen, options, now);
     }
@@ -127,7 +136,7 @@ fn consumers(
         return ConsumerFlow::TakenBy(other);
     }
     let partitions = answered(seen).and_then(|visit| visit.topic.found()).map_or(i32::MAX, |found| found.partitions);
-    ConsumerFlow::Running { replicas: asked.min(partitions), asked }
+    ConsumerFlow::Running { replicas: asked.min(partitions), asked, by_lag }
 }
 
 /// Lands what is left, then stops; and stays stopped, whatever comes into the topic meanwhile.

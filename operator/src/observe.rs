@@ -21,6 +21,7 @@ use crate::context::Context;
 use crate::kafka::{Occasion, Trouble, Visit};
 use crate::names::{Role, annotation};
 use crate::plan::Plan;
+use crate::refusal::words;
 use crate::rollout::of_role;
 use crate::secrets::Secrets;
 
@@ -47,7 +48,7 @@ pub struct Surroundings {
 
 /// Why the surroundings could not be looked at.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read {what}: {cause}")]
+#[error("cannot read {what}: {said}", said = words(cause))]
 pub struct Unseen {
     /// What was to be read.
     pub what: String,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::scaling::Windows;
+
 /// What holds for all pipelines.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -17,6 +19,9 @@ pub struct Options {
     pub drain_deadline: Duration,
     /// How long whatever is outside of Kubernetes may keep a deleted pipeline.
     pub cleanup_deadline: Duration,
+    /// How long another number of consumers must have been right before it is taken. To take a smaller one, the longest age
+    /// of a batch is added: what waits comes and goes with batches.
+    pub windows: Windows,
 }
 
 impl Options {
@@ -29,6 +34,7 @@ impl Options {
             resync: Duration::from_mins(5),
             drain_deadline: Duration::from_mins(5),
             cleanup_deadline: Duration::from_mins(5),
+            windows: Windows { up: Duration::from_mins(1), down: Duration::from_mins(5) },
         }
     }
 }

@@ -40,6 +40,14 @@ impl Pipelines {
         Self { stores, options, known: Mutex::default() }
     }
 
+    /// Waits until the watches have told which there are.
+    pub async fn ready(&self) {
+        for store in &self.stores {
+            // It fails only when the watch has ended, and with it the operator.
+            let _ = store.wait_until_ready().await;
+        }
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.stores.iter().map(Store::len).sum()

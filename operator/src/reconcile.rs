@@ -27,6 +27,7 @@ use crate::names::annotation;
 use crate::observe::{Unseen, observe};
 use crate::pipelines::Guarded;
 use crate::plan::plan;
+use crate::refusal;
 use crate::status::{Outcome, is_forbidden, paused, status, unreadable, unseen};
 use crate::stop::stop_what_rests;
 use crate::validate::{sentence, validate};
@@ -139,7 +140,10 @@ async fn visit(pipeline: &ClickstreamPipeline, context: &Context) -> Result<Visi
     say(pipeline, status(pipeline, &plan, &seen, &flow, &outcome, now), context).await?;
     Ok(match outcome {
         Outcome::Applied if matches!(flow.consumer, ConsumerFlow::Draining { .. }) => Visited::new("waiting", SOON),
-        Outcome::Applied => Visited::new("applied", resync),
+        Outcome::Applied => {
+            let due = flow.due().map(|due| Duration::try_from(due.duration_since(now)).unwrap_or_default());
+            Visited::new("applied", due.map_or(resync, |due| due.min(resync)))
+        }
         Outcome::Waiting => Visited::new("waiting", resync),
         // A person will change something, and that is seen at once; this is for what cannot be seen.
         Outcome::Blocked(_) | Outcome::Unapplied(Unapplied::Conflict { .. }) => Visited::new("refused", resync),
@@ -193,7 +197,8 @@ fn chain(error: &dyn std::error::Error) -> String {
     let mut said = error.to_string();
     let mut cause = error.source();
     while let Some(next) = cause {
-        let words = next.to_string();
+        let of_the_server = next.downcast_ref().or_else(|| next.downcast_ref::<Box<kube::Error>>().map(AsRef::as_ref));
+        let words = of_the_server.map_or_else(|| next.to_string(), refusal::words);
         if !said.contains(&words) {
             said = format!("{said}: {words}");
         }

@@ -4,6 +4,7 @@
 //! Strimzi's listeners their usual addresses.
 
 use clickstream_crds::ClickstreamPipeline;
+use clickstream_crds::conditions::{Reason as _, Stalled};
 use clickstream_crds::spec::SaslMechanism;
 use clickstream_crds::translate::{KafkaWanted, Replicas, TrustWanted};
 
@@ -14,7 +15,7 @@ use crate::observe::{Encryption, KafkaFound, Login, Trust};
 use crate::options::Options;
 use crate::plan::{Plan, plan};
 use crate::secrets::{SecretKey, Secrets};
-use crate::validate::{assemble, sentence};
+use crate::validate::{assemble, for_a_cluster, sentence};
 
 /// Why nothing can be rendered.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +26,9 @@ pub enum Unrendered {
     /// It cannot be built.
     #[error("the manifest has to be changed: {0}; `clickstream-worker check` says where")]
     Faulty(String),
+    /// The operator would not build it.
+    #[error("{reason}: {0}", reason = Stalled::InvalidSpec.name())]
+    NotForACluster(String),
 }
 
 /// The children of the manifest's pipeline, as YAML documents.
@@ -36,6 +40,7 @@ pub fn render(manifest: &str, workers: &Workers) -> Result<String, Unrendered> {
     let options =
         Options { pull_policy: workers.worker_pull_policy.clone(), ..Options::new(workers.worker_image.clone()) };
     let plan = plan(&pipeline, &options).map_err(|faults| Unrendered::Faulty(sentence(&faults)))?;
+    for_a_cluster(&plan).map_err(|faults| Unrendered::NotForACluster(sentence(&faults)))?;
     let validated = assemble(&plan, &Secrets::default(), &kafka(&plan), &flow(&plan), None, false);
     let mut text = String::new();
     for child in build(&validated, &options).all {
@@ -52,8 +57,9 @@ fn flow(plan: &Plan) -> Flow {
     let consumer = plan.asks.consumer.as_ref().map(|consumer| match consumer.replicas {
         Replicas::Fixed(replicas) => replicas,
         Replicas::External(replicas) => replicas.unwrap_or(1),
+        Replicas::Lag(bounds) => bounds.min,
     });
-    let running = |asked| ConsumerFlow::Running { replicas: asked, asked };
+    let running = |asked| ConsumerFlow::Running { replicas: asked, asked, by_lag: None };
     let stopped = plan.asks.suspend;
     Flow {
         producer: match producer {

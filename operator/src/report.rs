@@ -96,7 +96,10 @@ pub fn news(before: &PipelineStatus, after: &PipelineStatus) -> Vec<Told> {
     if let (Some(from), Some(to)) = (desired(before), desired(after))
         && from != to
     {
-        tell("Scaled", false, Some(format!("consumers: {from} before, {to} now")));
+        let why =
+            find(after, "ScalingActive").filter(|it| it.reason() == "Lag").map(|it| format!("; {}", it.message()));
+        let note = format!("consumers: {from} before, {to} now{}", why.unwrap_or_default());
+        tell("Scaled", false, Some(note));
     }
     all
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use clickstream_crds::conditions::{ConsumerAvailable, ProducerAvailable, Reason};
+use clickstream_crds::notes::Hindrance;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ContainerStatus, Pod};
 
@@ -43,8 +44,19 @@ pub struct Rollout {
     pub message: String,
     /// Whether it has not moved for so long that a person should look.
     pub overdue: bool,
-    /// How the worker ended last, if it did: its exit code.
-    pub last_exit: Option<i32>,
+    /// How a worker ended last, if one did.
+    pub ended: Option<Ended>,
+}
+
+/// How a worker ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// Its exit status.
+    pub code: i32,
+    /// Its last word.
+    pub said: String,
+    /// What it has named as standing in its way.
+    pub hindrance: Option<Hindrance>,
 }
 
 /// The Deployment of a role, if it is there.
@@ -78,14 +90,7 @@ pub fn look(seen: &Surroundings, role: Role) -> Rollout {
     let pods: Vec<_> = pods_of(seen, role).collect();
     let Some(deployment) = deployment(seen, role) else {
         let message = "the Deployment is being made".to_owned();
-        return Rollout {
-            replicas: 0,
-            available: 0,
-            health: Health::RollingOut,
-            message,
-            overdue: false,
-            last_exit: None,
-        };
+        return Rollout { replicas: 0, available: 0, health: Health::RollingOut, message, overdue: false, ended: None };
     };
     let wanted = deployment.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1);
     let generation = deployment.metadata.generation.unwrap_or_default();
@@ -113,8 +118,8 @@ pub fn look(seen: &Surroundings, role: Role) -> Rollout {
     } else {
         (Health::RollingOut, format!("waiting for {wanted} pods to be ready"))
     };
-    let last_exit = pods.iter().flat_map(|pod| containers(pod)).find_map(ended).map(|(code, _)| code);
-    Rollout { replicas, available, health, message, overdue, last_exit }
+    let ended = pods.iter().flat_map(|pod| containers(pod)).find_map(ended);
+    Rollout { replicas, available, health, message, overdue, ended }
 }
 
 /// Why a pod does not run.
@@ -145,7 +150,7 @@ fn trouble(pod: &Pod) -> Option<(Health, String)> {
                 Some((Health::CrashLooping, format!("pod {name} cannot start ({reason}): {message}")))
             }
             _ => {
-                let (code, said) = ended(container)?;
+                let Ended { code, said, .. } = ended(container)?;
                 (container.restart_count > 0 && !container.ready)
                     .then(|| (Health::CrashLooping, format!("the worker ends with exit status {code}: {said}")))
             }
@@ -157,14 +162,22 @@ fn containers(pod: &Pod) -> impl Iterator<Item = &ContainerStatus> {
     pod.status.iter().flat_map(|status| status.container_statuses.iter().flatten())
 }
 
-/// How the container ended last: its exit code and its last word.
-fn ended(container: &ContainerStatus) -> Option<(i32, String)> {
+/// How the container ended last.
+fn ended(container: &ContainerStatus) -> Option<Ended> {
     let now = container.state.as_ref().and_then(|state| state.terminated.as_ref());
     let before = container.last_state.as_ref().and_then(|state| state.terminated.as_ref());
     let ended = now.or(before).filter(|ended| ended.exit_code != 0)?;
-    let said = ended.message.as_deref().map(last_word);
-    let said = said.or_else(|| ended.reason.clone()).unwrap_or_default();
-    Some((ended.exit_code, said))
+    let log = ended.message.as_deref();
+    let said = log.map(last_word).or_else(|| ended.reason.clone()).unwrap_or_default();
+    Some(Ended { code: ended.exit_code, said, hindrance: log.and_then(named_hindrance) })
+}
+
+/// The word of the conditions that a worker has left in its log.
+fn named_hindrance(log: &str) -> Option<Hindrance> {
+    log.lines().rev().find_map(|line| {
+        let mut line: serde_json::Value = serde_json::from_str(line).ok()?;
+        serde_json::from_value(line.get_mut("hindrance")?.take()).ok()
+    })
 }
 
 /// What a worker wrote last: the message of the last line of its log.

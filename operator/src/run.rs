@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::future::join_all;
+use futures::future::{join, join_all};
 use futures::{FutureExt as _, StreamExt as _, stream};
 use k8s_controller::LeaderElection;
 use kube::Client;
@@ -109,12 +109,19 @@ pub async fn run(start: Start, told: impl Future<Output = ()> + Send) -> Ended {
         controllers.push(controller(&client, &scope, store, writer, called, served.clone(), health.clone()));
     }
     let callers = tokio::spawn(call(calls, changes, doors));
-    let groups = tokio::spawn(watch::groups(client.clone(), served));
+    let groups = tokio::spawn(watch::groups(client.clone(), served, health.clone()));
     let ready = context.clone();
     let work = async move {
+        health.leads();
         ready.cache.ready().await;
-        health.synced();
         metrics.leads(true, 0);
+        let synced = {
+            let (pipelines, health) = (pipelines.clone(), health.clone());
+            async move {
+                pipelines.ready().await;
+                health.synced();
+            }
+        };
         let visits = controllers.into_iter().map(|controller| {
             let (metrics, pipelines, health) = (metrics.clone(), pipelines.clone(), health.clone());
             controller.run(reconcile, failed, context.clone()).for_each(move |_| {
@@ -123,7 +130,7 @@ pub async fn run(start: Start, told: impl Future<Output = ()> + Send) -> Ended {
                 async {}
             })
         });
-        join_all(visits).await;
+        join(join_all(visits), synced).await;
     };
     let led = async move {
         match election {

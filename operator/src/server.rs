@@ -22,12 +22,25 @@ pub struct Health(Arc<State>);
 #[derive(Debug, Default)]
 struct State {
     begun: OnceLock<Instant>,
+    leads: AtomicBool,
     synced: AtomicBool,
+    reaches: AtomicBool,
     /// Seconds from the beginning to the last sign of the loop.
     moved: AtomicU64,
 }
 
 impl Health {
+    /// It leads, and begins to look.
+    pub fn leads(&self) {
+        self.0.leads.store(true, Ordering::Relaxed);
+        self.moved();
+    }
+
+    /// Whether the API server has answered when it was asked last.
+    pub fn reaches(&self, answered: bool) {
+        self.0.reaches.store(answered, Ordering::Relaxed);
+    }
+
     /// The watches have told what there is.
     pub fn synced(&self) {
         self.0.synced.store(true, Ordering::Relaxed);
@@ -45,18 +58,32 @@ impl Health {
 
     fn is_live(&self) -> bool {
         // One that does not lead has nothing to move.
-        !self.0.synced.load(Ordering::Relaxed)
+        !self.0.leads.load(Ordering::Relaxed)
             || self.now().saturating_sub(self.0.moved.load(Ordering::Relaxed)) < STUCK.as_secs()
+    }
+
+    /// What keeps it from doing its part: that of a leader, or of one that stands by to become it.
+    fn unready(&self) -> Option<&'static str> {
+        let has = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
+        match has(&self.0.leads) {
+            true if !has(&self.0.synced) => Some("the watches have not yet told what there is\n"),
+            false if !has(&self.0.reaches) => Some("the API server does not answer\n"),
+            _ => None,
+        }
     }
 }
 
 /// Answers until the process ends.
 pub async fn serve(listener: TcpListener, health: Health, metrics: Arc<Metrics>) -> std::io::Result<()> {
-    let live = health.clone();
+    let (live, ready) = (health.clone(), health);
     let router = Router::new()
         .route("/livez", get(move || async move { status(live.is_live(), "the loop has not moved for a long time") }))
-        // Also of one that waits for the lead: it is ready to take over.
-        .route("/readyz", get(async || status(true, "")))
+        .route(
+            "/readyz",
+            get(move || async move {
+                ready.unready().map_or((StatusCode::OK, "ok\n"), |why| (StatusCode::SERVICE_UNAVAILABLE, why))
+            }),
+        )
         .route(
             "/metrics",
             get(move || async move {

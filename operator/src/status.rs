@@ -176,7 +176,12 @@ fn consumer(plan: &Plan, seen: &Surroundings, flow: &Flow, before: &PipelineStat
     let scaling = plan.asks.consumer.as_ref().map(|consumer| match consumer.replicas {
         Replicas::Fixed(_) => ScalingType::Fixed,
         Replicas::External(_) => ScalingType::External,
+        Replicas::Lag(_) => ScalingType::Lag,
     });
+    let pending = match &flow.consumer {
+        ConsumerFlow::Running { by_lag: Some(decision), .. } => decision.pending,
+        _ => None,
+    };
     let selector = selector(&plan.owner, Role::Consumer);
     let selector: Vec<_> = selector.iter().map(|(key, value)| format!("{key}={value}")).collect();
     ConsumerStatus {
@@ -187,6 +192,8 @@ fn consumer(plan: &Plan, seen: &Surroundings, flow: &Flow, before: &PipelineStat
             ConsumerFlow::Running { asked, .. } => Some(*asked),
             _ => known.desired_replicas,
         },
+        pending_replicas: pending.map(|pending| pending.replicas),
+        pending_since: pending.map(|pending| pending.since.to_string()),
         selector: Some(selector.join(",")),
         scaling,
         draining_since: match &flow.consumer {

@@ -64,10 +64,7 @@ pub enum Blocked {
 
 /// Checks everything that could fail later.
 pub fn validate(plan: &Plan, seen: &Surroundings, flow: &Flow) -> Result<ValidatedPipeline, Blocked> {
-    let faults = files_of_a_laptop(plan);
-    if !faults.is_empty() {
-        return Err(Blocked::Spec(sentence(&faults)));
-    }
+    for_a_cluster(plan).map_err(|faults| Blocked::Spec(sentence(&faults)))?;
     if let Some(rival) = &seen.rival {
         return Err(Blocked::Rival(rival.claim.advice(&rival.pipeline)));
     }
@@ -107,6 +104,12 @@ pub fn assemble(
         waits_for,
         monitored,
     }
+}
+
+/// Checks what can be told from the manifest alone: whether it is one for a cluster.
+pub fn for_a_cluster(plan: &Plan) -> Result<(), Vec<Fault>> {
+    let faults = files_of_a_laptop(plan);
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
 /// All faults in one sentence.

@@ -10,15 +10,19 @@ use kube::api::{Api, ApiResource, DynamicObject, PartialObjectMeta};
 use kube::runtime::reflector::{ObjectRef, Store, reflector, store::Writer};
 use kube::runtime::{WatchStreamExt as _, watcher};
 use kube::{Client, ResourceExt as _};
+use tokio::time::{sleep, timeout};
 
 use crate::child::Kind;
 use crate::context::Served;
 use crate::names::label;
 use crate::pipelines::{Guarded, Pipelines};
+use crate::server::Health;
 use crate::strimzi;
 
 /// How often it is looked which other operators are there.
 const LOOK_FOR_GROUPS: Duration = Duration::from_mins(1);
+/// How long an answer may take, and how soon it is asked again when there was none.
+const ANSWER: Duration = Duration::from_secs(5);
 
 /// Calls for visits.
 pub type Calls = Pin<Box<dyn Stream<Item = ObjectRef<Guarded>> + Send>>;
@@ -120,14 +124,26 @@ pub fn strimzi(
     Box::pin(calls)
 }
 
-/// Looks now and then which other operators' kinds are there.
-pub async fn groups(client: Client, served: Served) {
+/// Looks now and then which other operators' kinds are there, and whether anybody answers.
+pub async fn groups(client: Client, served: Served, health: Health) {
     loop {
-        match client.list_api_groups().await {
-            Ok(groups) => served.set(groups.groups.into_iter().map(|group| group.name).collect()),
-            Err(error) => tracing::warn!("the API server does not tell which kinds it has: {error}"),
-        }
-        tokio::time::sleep(LOOK_FOR_GROUPS).await;
+        let answer = timeout(ANSWER, client.list_api_groups()).await;
+        health.reaches(matches!(answer, Ok(Ok(_))));
+        let pause = match answer {
+            Ok(Ok(groups)) => {
+                served.set(groups.groups.into_iter().map(|group| group.name).collect());
+                LOOK_FOR_GROUPS
+            }
+            Ok(Err(error)) => {
+                tracing::warn!("the API server does not tell which kinds it has: {error}");
+                ANSWER
+            }
+            Err(_) => {
+                tracing::warn!("the API server does not answer within {} s", ANSWER.as_secs());
+                ANSWER
+            }
+        };
+        sleep(pause).await;
     }
 }
 

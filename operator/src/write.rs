@@ -10,10 +10,11 @@ use serde_json::{Value, json};
 use crate::context::Context;
 use crate::names::{FINALIZER, manager};
 use crate::plan::Plan;
+use crate::refusal::words;
 
 /// Why a pipeline could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write the {what} of the pipeline: {cause}")]
+#[error("cannot write the {what} of the pipeline: {said}", said = words(cause))]
 pub struct Unwritten {
     what: &'static str,
     /// What the API server said.

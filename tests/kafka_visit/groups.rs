@@ -114,6 +114,30 @@ fn markers_at_the_end_are_no_lag_and_open_transactions_are_not_there_yet() {
 }
 
 #[test]
+fn it_is_seen_while_a_group_shares_its_partitions_anew() {
+    let Some(servers) = shared() else { return };
+    let (topic, group) = (two_partitions(&servers), Group::fresh(&servers));
+    let errand = errand(&servers, &topic, &group);
+    let is_moving = || landed(&errand).is_moving;
+    let join = || {
+        let member: BaseConsumer = config(&servers).set("group.id", &group.name).create().unwrap();
+        member.subscribe(&[&topic]).unwrap();
+        member
+    };
+    let has = |member: &BaseConsumer, partitions: usize| {
+        let _event = member.poll(Duration::from_millis(20));
+        member.assignment().unwrap().count() == partitions
+    };
+    assert!(!is_moving(), "nobody has ever been in it");
+    let first = join();
+    until(|| (has(&first, 2) && !is_moving()).then_some(()));
+    let second = join();
+    // The first one is not asked, so it gives nothing away.
+    until(|| (!has(&second, 1) && is_moving()).then_some(()));
+    until(|| (has(&first, 1) && has(&second, 1) && !is_moving()).then_some(()));
+}
+
+#[test]
 fn shards_are_told_by_the_group_on_the_topic_of_the_replay() {
     let Some(servers) = shared() else { return };
     let (topic, group) = (fresh_name("replayed"), Group::fresh(&servers));

@@ -12,6 +12,7 @@ use clickstream_operator::options::Options;
 use clickstream_operator::run::{Start, run};
 use clickstream_operator::server::Health;
 use clickstream_operator::watch::Scope;
+use k8s_controller::LeaderElection;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::Namespace;
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
@@ -100,21 +101,31 @@ impl Yard {
     }
 
     pub(crate) async fn operator_over(&self, line: &Line, options: Options) -> Operator {
+        self.one_of_several(line, options, None).await
+    }
+
+    /// An operator that waits until it leads.
+    pub(crate) async fn one_of_several(
+        &self,
+        line: &Line,
+        options: Options,
+        election: Option<LeaderElection>,
+    ) -> Operator {
         let client = self.ground.client_over(line).await;
         let (told, ends) = oneshot::channel();
-        let metrics = Arc::new(Metrics::default());
+        let (metrics, health) = (Arc::new(Metrics::default()), Health::default());
         let start = Start {
             client,
             options,
             scopes: vec![Scope::Namespace(self.namespace.clone())],
-            election: None,
+            election,
             instance: None,
             cadence: Cadence {
                 moving: Duration::from_millis(500),
                 quiet: Duration::from_secs(2),
                 ..Cadence::default()
             },
-            health: Health::default(),
+            health: health.clone(),
             metrics: metrics.clone(),
         };
         let task = tokio::spawn(async move {
@@ -123,7 +134,7 @@ impl Yard {
             })
             .await;
         });
-        Operator { told: Some(told), task, metrics }
+        Operator { told: Some(told), task, metrics, health }
     }
 
     pub(crate) fn pipelines(&self) -> Api<ClickstreamPipeline> {
@@ -257,6 +268,7 @@ pub(crate) struct Operator {
     task: JoinHandle<()>,
     #[allow(dead_code, reason = "for tests that look at figures")]
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) health: Health,
 }
 
 impl Operator {

@@ -4,12 +4,15 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
 use kube::client::Body;
 use tower::{BoxError, Layer, Service};
+
+use crate::ground::PATIENCE;
 
 type AnyBody = UnsyncBoxBody<bytes::Bytes, BoxError>;
 
@@ -25,6 +28,8 @@ struct State {
     cut_after: Mutex<Option<usize>>,
     /// What may not be touched: a part of a path.
     forbidden: Mutex<Option<String>>,
+    /// Whether somebody has tried to.
+    refused: AtomicBool,
     /// Answers to the writes that come next, in place of the server's.
     refusals: Mutex<Vec<StatusCode>>,
 }
@@ -44,6 +49,19 @@ impl Line {
     /// Lets nobody touch what has this in its path.
     pub(crate) fn forbid(&self, part: Option<&str>) {
         *self.0.forbidden.lock().unwrap() = part.map(str::to_owned);
+    }
+
+    /// Waits until somebody has tried what is forbidden.
+    pub(crate) async fn until_refused(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.has_refused() {
+            assert!(Instant::now() < deadline, "nobody tries what is forbidden");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    pub(crate) fn has_refused(&self) -> bool {
+        self.0.refused.load(Ordering::Relaxed)
     }
 
     pub(crate) fn is_cut(&self) -> bool {
@@ -97,6 +115,7 @@ where
         let path = request.uri().path().to_owned();
         let forbidden = state.forbidden.lock().unwrap().clone();
         if forbidden.is_some_and(|part| path.contains(&part)) {
+            state.refused.store(true, Ordering::Relaxed);
             return refused(StatusCode::FORBIDDEN, "Forbidden");
         }
         let is_write = request.method() != Method::GET && !path.contains("/events");

@@ -80,3 +80,20 @@ fn a_hand_on_gits_number_is_seen() {
     let said = cluster.refuses(&["apply", "--server-side", "--field-manager=git", "-f", "-"], &git.to_string());
     assert!(said.contains("conflict with \"kubectl\"") && said.contains(".spec.consumer.replicas"), "{said}");
 }
+
+/// An autoscaler's number belongs to nobody in Git: who changes to Lag takes it away in the same change.
+#[test]
+fn from_an_autoscaler_to_lag_the_number_goes_along() {
+    let cluster = require!(Cluster::shared());
+    let name = fresh_name("to-lag");
+    apply(cluster, "git", &manifest(&name, &json!({"consumer": {"scaling": {"type": "External"}}})));
+    cluster.says(&["patch", "csp", &name, "--type=merge", "-p", r#"{"spec":{"consumer":{"replicas":7}}}"#], "");
+    let scaling = json!({"type": "Lag", "lag": {"max": 8, "target": 100_000}});
+    let git = manifest(&name, &json!({"consumer": {"scaling": scaling}}));
+    let said = cluster.refuses(&["apply", "--server-side", "--field-manager=git", "-f", "-"], &git.to_string());
+    assert!(said.contains("replicas: null"), "it says what to do: {said}");
+    let patch = json!({"spec": {"consumer": {"replicas": null, "scaling": scaling}}}).to_string();
+    cluster.says(&["patch", "csp", &name, "--type=merge", "-p", &patch], "");
+    apply(cluster, "git", &git);
+    assert_eq!(stored(cluster, &name)["spec"]["consumer"], json!({"scaling": scaling}));
+}

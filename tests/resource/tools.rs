@@ -37,6 +37,8 @@ fn status(generation: i64) -> PipelineStatus {
         topic: Some(TopicStatus { name: Some("default.shop".to_owned()), partitions: Some(12), id: None }),
         consumer: Some(ConsumerStatus {
             draining_since: None,
+            pending_replicas: None,
+            pending_since: None,
             replicas: Some(3),
             available: Some(2),
             desired_replicas: Some(3),

@@ -2,3 +2,4 @@
 
 pub mod machine;
 pub mod strimzi_stand_in;
+pub mod written_tests;

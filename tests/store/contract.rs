@@ -85,7 +85,7 @@ async fn one_of_sixteen_wins(store: &Arc<dyn Store>) {
             loop {
                 match store.create("race", vec![writer; 10_000].into()).await {
                     // Two at once may both be asked to come again.
-                    Err(StoreError::Passing(_)) => {}
+                    Err(StoreError::Passing(..)) => {}
                     outcome => return outcome.unwrap(),
                 }
             }

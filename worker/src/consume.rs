@@ -32,6 +32,10 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
+            if let Some(hindrance) = error.hindrance() {
+                // The operator reads the word, and people the line below.
+                tracing::error!(?hindrance, "the store cannot be landed in");
+            }
             let _ = writeln!(std::io::stderr(), "clickstream-worker consume: {error}");
             error.exit_code()
         }
@@ -80,7 +84,9 @@ async fn honours_conditions(
 ) -> Result<bool, ProbeError> {
     while !stop.is_told() {
         match probe(store, places.prefix()).await {
-            Err(ProbeError::Store(StoreError::Passing(reason))) => tracing::warn!(reason, "the store is not there yet"),
+            Err(ProbeError::Store(StoreError::Passing(_, reason))) => {
+                tracing::warn!(reason, "the store is not there yet");
+            }
             probed => return probed.map(|()| true),
         }
         pulse.beat();

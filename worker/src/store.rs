@@ -51,23 +51,22 @@ pub struct Listed {
     pub size: u64,
 }
 
-/// Why the store did not do it.
+/// Why the store did not do it: in one word for the pipeline's conditions, and for people.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// Whether it was done is unknown, and trying again may help: no answer, too much at once, trouble at the store.
-    #[error("{0}")]
-    Passing(String),
+    #[error("{1}")]
+    Passing(Hindrance, String),
     /// A person has to mend it: no such bucket, not allowed, disk full.
-    #[error("{0}")]
-    Refused(String),
+    #[error("{1}")]
+    Refused(Hindrance, String),
 }
 
 impl StoreError {
-    /// What it is in one word, for the pipeline's conditions.
+    /// What it is in one word.
     pub const fn hindrance(&self) -> Hindrance {
         match self {
-            Self::Passing(_) => Hindrance::Unreachable,
-            Self::Refused(_) => Hindrance::StoreRefused,
+            Self::Passing(word, _) | Self::Refused(word, _) => *word,
         }
     }
 }

@@ -99,8 +99,8 @@ vocabulary! {
 
     "the number of consumers follows the one who decides on it"
     ScalingActive {
-        True: Fixed, External, CappedAtPartitions;
-        False: ScalingConflict;
+        True: Fixed, External, Lag, CappedAtPartitions;
+        False: ScalingConflict, MetricsUnavailable, ScalingFrozen;
         Unknown: Initializing;
     }
 

@@ -10,7 +10,7 @@ mod scaling;
 pub use batch::Batch;
 pub use event_time::EventTime;
 pub use quarantine::Quarantine;
-pub use scaling::{Scaling, ScalingType};
+pub use scaling::{LagScaling, Scaling, ScalingType};
 
 use crate::rule::Rule;
 
@@ -21,7 +21,7 @@ use crate::rule::Rule;
 #[schemars(extend("x-kubernetes-validations" = rules()))]
 pub struct Consumer {
     /// Number of consumer pods; `kubectl scale csp/NAME --replicas=N` writes it. Required with scaling Fixed;
-    /// with External left to the autoscaler. More than the topic has partitions do not help.
+    /// with External left to the autoscaler, with Lag to the operator. More than the topic has partitions do not help.
     #[schemars(range(min = 0, max = 1000))]
     pub replicas: Option<i32>,
     /// Who decides on the number of consumers.
@@ -50,6 +50,12 @@ fn rules() -> Vec<Rule> {
             ".replicas",
             "has(self.replicas) || (has(self.scaling) && self.scaling.type != 'Fixed')",
             "scaling Fixed, the default, needs a number: write for example replicas: 1, or leave it to an autoscaler with scaling: {type: External}",
+        ),
+        Rule::forbidden(
+            ".replicas",
+            "!has(self.replicas) || !has(self.scaling) || self.scaling.type != 'Lag'",
+            "scaling Lag decides on the number itself: leave replicas out; where an autoscaler or kubectl scale has left \
+             one, take it away in the same change (kubectl patch --type=merge, with replicas: null and the new scaling)",
         ),
         Rule::invalid(
             "(has(self.group) ? self.group : '') == (has(oldSelf.group) ? oldSelf.group : '')",

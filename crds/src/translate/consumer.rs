@@ -30,6 +30,20 @@ pub enum Replicas {
     Fixed(i32),
     /// An autoscaler; `None` before its first word.
     External(Option<i32>),
+    /// The operator, by how many events have not landed.
+    Lag(LagBounds),
+}
+
+/// How many consumers there are for how many events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LagBounds {
+    /// Never fewer consumers.
+    pub min: i32,
+    /// Never more.
+    pub max: i32,
+    /// Events that have not landed, for each consumer.
+    pub target: u64,
 }
 
 pub(super) fn consumer_plan(
@@ -77,6 +91,19 @@ pub(super) fn consumer_plan(
 fn replicas(consumer: &Consumer, faults: &mut Faults) -> Option<Replicas> {
     match consumer.scaling.as_ref().map_or(defaults::SCALING, |scaling| scaling.scaling_type) {
         ScalingType::External => Some(Replicas::External(consumer.replicas)),
+        ScalingType::Lag => {
+            let lag = consumer.scaling.as_ref().and_then(|scaling| scaling.lag.as_ref());
+            let lag = faults.need("spec.consumer.scaling.lag", lag, "scaling Lag needs its bounds")?;
+            let (min, max) = (lag.min.unwrap_or(defaults::LAG_MIN), lag.max);
+            faults.need(
+                "spec.consumer.scaling.lag.min",
+                (1..=max).contains(&min).then_some(()),
+                "must be from 1 to max",
+            )?;
+            let target = u64::try_from(lag.target).ok().filter(|target| *target > 0);
+            let target = faults.need("spec.consumer.scaling.lag.target", target, "must be 1 or more")?;
+            Some(Replicas::Lag(LagBounds { min, max, target }))
+        }
         ScalingType::Fixed => faults
             .need("spec.consumer.replicas", consumer.replicas, "scaling Fixed, the default, needs a number")
             .map(Replicas::Fixed),

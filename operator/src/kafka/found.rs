@@ -131,6 +131,8 @@ pub type ShardSeen = Result<ReplayNote, UnreadableNote>;
 pub struct Landed {
     /// Where a partition begins of which nothing was committed.
     pub start_from: StartFrom,
+    /// Whether the group is sharing its partitions anew.
+    pub is_moving: bool,
     /// The partitions, in order.
     pub partitions: Vec<PartitionSeen>,
 }

@@ -91,6 +91,7 @@ async fn landed(
     let partitions: Vec<i32> = settled.leaders.keys().copied().collect();
     // Commits first: what is committed meanwhile is behind the end, not before it.
     let mut committed = group::committed(brokers, &errand.group, topic, &partitions).await?;
+    let is_moving = group::is_moving(brokers, &errand.group).await?;
     let bounds = group::bounds(brokers, topic, &settled.leaders).await;
     let partitions = partitions.into_iter().map(|partition| {
         let committed = committed.remove(&partition);
@@ -98,5 +99,5 @@ async fn landed(
         let committed = committed.map(|committed| committed.offset);
         PartitionSeen { partition, bounds: bounds.get(&partition).copied(), committed, note }
     });
-    Ok(Landed { start_from: errand.start_from, partitions: partitions.collect() })
+    Ok(Landed { start_from: errand.start_from, is_moving, partitions: partitions.collect() })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tokio::time::sleep;
 
-use super::ask::{Committed, End, ListOffsets, OffsetFetch};
+use super::ask::{Committed, DescribeGroup, End, ListOffsets, OffsetFetch};
 use super::brokers::{AGAIN, Brokers, PAUSE};
 use super::{Bounds, Trouble};
 
@@ -30,6 +30,13 @@ pub(super) async fn committed(
     };
     let committed = found.into_iter().filter(|committed| committed.offset >= 0);
     Ok(committed.map(|committed| (committed.partition, committed)).collect())
+}
+
+/// Whether the group's members are sharing its partitions anew. A coordinator that does not tell harms nothing: its group is taken
+/// for one that rests.
+pub(super) async fn is_moving(brokers: &mut Brokers<'_>, group: &str) -> Result<bool, Trouble> {
+    let (_code, state) = brokers.coordinator(group).await?.ask(&DescribeGroup { group }).await?;
+    Ok(["PreparingRebalance", "CompletingRebalance"].contains(&state.as_str()))
 }
 
 /// Where partitions begin and end, each asked of its leader. A leader that does not answer leaves its partitions out: the

@@ -47,7 +47,7 @@ impl Aspects {
             credentials: credentials(seen, outcome),
             topic: topic_finding(plan, seen),
             storage: consumer.as_ref().map(|consumer| storage(seen, consumer)),
-            scaling: plan.asks.consumer.as_ref().map(|consumer| scaling(consumer.replicas, flow)),
+            scaling: plan.asks.consumer.as_ref().map(|consumer| scaling(consumer.replicas, seen, flow)),
             suspended: suspended(plan, flow),
             delivering: plan.asks.consumer.as_ref().map(|_| words::delivering(plan, seen)),
             complete: plan.asks.producer.as_ref().map(|_| complete(flow, seen)),
@@ -110,8 +110,10 @@ fn storage(seen: &Surroundings, consumer: &rollout::Rollout) -> Finding<StorageR
     if let Some(blocked) = words::blocked_by_store(seen) {
         return blocked;
     }
-    if consumer.last_exit == Some(EXIT_STORE) && consumer.available == 0 {
-        return Finding::new(words::store_reason(&consumer.message), consumer.message.clone());
+    let ended = consumer.ended.as_ref().filter(|ended| ended.code == EXIT_STORE && consumer.available == 0);
+    if let Some(ended) = ended {
+        let reason = ended.hindrance.and_then(words::of_store).unwrap_or(StorageReady::Unreachable);
+        return Finding::new(reason, ended.said.clone());
     }
     if consumer.available > 0 || words::has_landed(seen) {
         return Finding::new(StorageReady::Writable, "a trial write worked");
@@ -119,7 +121,7 @@ fn storage(seen: &Surroundings, consumer: &rollout::Rollout) -> Finding<StorageR
     Finding::new(StorageReady::Initializing, "no consumer has tried yet")
 }
 
-fn scaling(replicas: Replicas, flow: &Flow) -> Finding<ScalingActive> {
+fn scaling(replicas: Replicas, seen: &Surroundings, flow: &Flow) -> Finding<ScalingActive> {
     match (&flow.consumer, replicas) {
         (ConsumerFlow::TakenBy(who), _) => Finding::new(
             ScalingActive::ScalingConflict,
@@ -128,7 +130,11 @@ fn scaling(replicas: Replicas, flow: &Flow) -> Finding<ScalingActive> {
                  consumer.scaling.type: External"
             ),
         ),
-        (ConsumerFlow::Running { replicas, asked }, _) if replicas < asked => Finding::new(
+        (ConsumerFlow::Running { by_lag: Some(_), .. }, _) if seen.visit.is_none() => {
+            Finding::new(ScalingActive::Initializing, "Kafka has not been asked yet")
+        }
+        (ConsumerFlow::Running { by_lag: Some(decision), .. }, _) => decision.finding(),
+        (ConsumerFlow::Running { replicas, asked, .. }, _) if replicas < asked => Finding::new(
             ScalingActive::CappedAtPartitions,
             format!("{replicas} consumers, one for each partition; {asked} are asked for, and more would only wait"),
         ),
@@ -136,6 +142,7 @@ fn scaling(replicas: Replicas, flow: &Flow) -> Finding<ScalingActive> {
         (_, Replicas::External(_)) => {
             Finding::new(ScalingActive::External, "whoever writes the scale subresource decides")
         }
+        (_, Replicas::Lag(_)) => Finding::new(ScalingActive::Lag, "what waits in Kafka decides"),
     }
 }
 

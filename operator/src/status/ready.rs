@@ -1,7 +1,8 @@
 //! The sum: Ready, and beside it whether work is going on or a person has to look.
 
 use clickstream_crds::conditions::{
-    Failed, Ready, ReconciliationPaused, Reconciling, Stalled, StorageReady, TopicReady,
+    ConsumerAvailable, Failed, ProducerAvailable, Ready, ReconciliationPaused, Reconciling, Stalled, StorageReady,
+    TopicReady,
 };
 
 use super::aspects::Aspects;
@@ -144,26 +145,16 @@ fn of_suspension(aspects: &Aspects, plan: &Plan, flow: &Flow) -> Option<Verdict>
     if matches!(flow.consumer, ConsumerFlow::Draining { .. }) {
         return Some(Verdict::NotYet(Ready::Draining, Reconciling::Draining, words));
     }
-    let ending = [
-        aspects
-            .producer
-            .as_ref()
-            .filter(|it| it.reason != clickstream_crds::conditions::ProducerAvailable::ScaledToZero)
-            .map(|it| &it.message),
-        aspects
-            .consumer
-            .as_ref()
-            .filter(|it| it.reason != clickstream_crds::conditions::ConsumerAvailable::ScaledToZero)
-            .map(|it| &it.message),
-    ];
-    match ending.into_iter().flatten().next() {
-        Some(words) => Some(Verdict::NotYet(Ready::Progressing, Reconciling::Draining, words.clone())),
-        None => Some(Verdict::Ready(Ready::Suspended, words)),
-    }
+    let producers_end = aspects.producer.as_ref().is_some_and(|it| it.reason != ProducerAvailable::ScaledToZero);
+    let consumers_end = aspects.consumer.as_ref().is_some_and(|it| it.reason != ConsumerAvailable::ScaledToZero);
+    Some(if producers_end || consumers_end {
+        Verdict::NotYet(Ready::Progressing, Reconciling::Draining, format!("its pods end; {words}"))
+    } else {
+        Verdict::Ready(Ready::Suspended, words)
+    })
 }
 
 fn of_pods(aspects: &Aspects) -> Option<Verdict> {
-    use clickstream_crds::conditions::{ConsumerAvailable, ProducerAvailable};
     if let Some(words) = &aspects.overdue {
         return Some(Verdict::Stalled(Ready::Progressing, Stalled::RolloutDeadlineExceeded, words.clone()));
     }

@@ -52,31 +52,19 @@ pub(super) fn has_landed(seen: &Surroundings) -> bool {
 
 /// What the store says to those who land.
 pub(super) fn blocked_by_store(seen: &Surroundings) -> Option<Finding<StorageReady>> {
-    blocked(seen).find_map(|blocked| {
-        let reason = match blocked.reason {
-            Hindrance::BucketNotFound => StorageReady::BucketNotFound,
-            Hindrance::AccessDenied | Hindrance::StoreRefused => StorageReady::AccessDenied,
-            Hindrance::Unreachable => StorageReady::Unreachable,
-            Hindrance::Throttled => StorageReady::Throttled,
-            Hindrance::ConditionalWritesUnsupported => StorageReady::ConditionalWritesUnsupported,
-            Hindrance::Stuck | Hindrance::Other => return None,
-        };
-        Some(Finding::new(reason, blocked.why.clone()))
-    })
+    blocked(seen).find_map(|blocked| Some(Finding::new(of_store(blocked.reason)?, blocked.why.clone())))
 }
 
-/// The reason in what a consumer said as it ended for its store.
-pub(super) fn store_reason(said: &str) -> StorageReady {
-    let has = |word: &str| said.to_lowercase().contains(word);
-    if has("no bucket") || has("nosuchbucket") || has("does not exist") {
-        StorageReady::BucketNotFound
-    } else if has("if-none-match") || has("conditional") {
-        StorageReady::ConditionalWritesUnsupported
-    } else if has("denied") || has("forbidden") || has("key") || has("credentials") {
-        StorageReady::AccessDenied
-    } else {
-        StorageReady::Unreachable
-    }
+/// What a hindrance says of the store, if anything.
+pub(super) const fn of_store(hindrance: Hindrance) -> Option<StorageReady> {
+    Some(match hindrance {
+        Hindrance::BucketNotFound => StorageReady::BucketNotFound,
+        Hindrance::AccessDenied | Hindrance::StoreRefused => StorageReady::AccessDenied,
+        Hindrance::Unreachable => StorageReady::Unreachable,
+        Hindrance::Throttled => StorageReady::Throttled,
+        Hindrance::ConditionalWritesUnsupported => StorageReady::ConditionalWritesUnsupported,
+        Hindrance::Stuck | Hindrance::Other => return None,
+    })
 }
 
 /// Whether events reach the lake in time.

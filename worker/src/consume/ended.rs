@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clickstream_crds::notes::Hindrance;
+
 use crate::land::RecipeError;
 use crate::log::kafka::KafkaTrouble;
 use crate::store::ProbeError;
@@ -47,6 +49,16 @@ pub enum NotConsumed {
 }
 
 impl NotConsumed {
+    /// What the store stands in the way with, in the word of the conditions.
+    pub(super) fn hindrance(&self) -> Option<Hindrance> {
+        match self {
+            Self::Store(ProbeError::ConditionalWritesUnsupported) => Some(Hindrance::ConditionalWritesUnsupported),
+            Self::Store(ProbeError::Store(error)) => Some(error.hindrance()),
+            Self::Client(_) => Some(Hindrance::AccessDenied),
+            _ => None,
+        }
+    }
+
     /// The exit status, as the help tells it.
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {

@@ -98,10 +98,10 @@ impl Store for Landed {
             let mut counted = self.counted();
             match &created {
                 Ok(_) => counted.refused = None,
-                Err(refused @ StoreError::Refused(_)) => {
+                Err(refused @ StoreError::Refused(..)) => {
                     counted.refused.get_or_insert_with(|| (Instant::now(), refused.clone()));
                 }
-                Err(StoreError::Passing(_)) => {}
+                Err(StoreError::Passing(..)) => {}
             }
             drop(counted);
             if created == Ok(Created::New) {

@@ -156,6 +156,7 @@ fn lake(
     let consumers = match consumer.replicas {
         Replicas::Fixed(replicas) => replicas,
         Replicas::External(replicas) => replicas.unwrap_or(1),
+        Replicas::Lag(bounds) => bounds.min,
     };
     let declared = Declared { bucket: consumer.landing.bucket.clone(), store: consumer.landing.store.clone() };
     let place = Place::new(arguments, declared, secrets, folder, runtime.handle())?;

@@ -7,6 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
+use clickstream_crds::notes::Hindrance;
 use futures::future::BoxFuture;
 
 use super::{Created, Listed, Store, StoreError};
@@ -37,7 +38,10 @@ impl FolderStore {
         let path = if is_valid(key) {
             Ok(self.root.join(key))
         } else {
-            Err(StoreError::Refused(format!("{key:?} is no key: a relative path without empty parts, `.` and `..` is")))
+            Err(StoreError::Refused(
+                Hindrance::StoreRefused,
+                format!("{key:?} is no key: a relative path without empty parts, `.` and `..` is"),
+            ))
         };
         Box::pin(async move {
             let path = path?;
@@ -77,7 +81,9 @@ async fn run<T: Send + 'static>(
 ) -> Result<T, StoreError> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
-        Err(ended) => Err(StoreError::Passing(format!("work on the folder was broken off: {ended}"))),
+        Err(ended) => {
+            Err(StoreError::Passing(Hindrance::Unreachable, format!("work on the folder was broken off: {ended}")))
+        }
     }
 }
 
@@ -147,16 +153,19 @@ fn is_valid(key: &str) -> bool {
 fn said(path: &Path, cause: &io::Error) -> StoreError {
     let path = path.display();
     match cause.kind() {
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            StoreError::Refused(format!("{path}: {cause}: let the worker's user write there, or choose another folder"))
-        }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            StoreError::Refused(format!("{path}: {cause}: make room, or choose another folder"))
-        }
-        ErrorKind::NotADirectory | ErrorKind::IsADirectory | ErrorKind::InvalidFilename => {
-            StoreError::Refused(format!("{path}: {cause}: what is in the way must go, or choose another folder"))
-        }
-        _ => StoreError::Passing(format!("{path}: {cause}")),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => StoreError::Refused(
+            Hindrance::AccessDenied,
+            format!("{path}: {cause}: let the worker's user write there, or choose another folder"),
+        ),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::Refused(
+            Hindrance::StoreRefused,
+            format!("{path}: {cause}: make room, or choose another folder"),
+        ),
+        ErrorKind::NotADirectory | ErrorKind::IsADirectory | ErrorKind::InvalidFilename => StoreError::Refused(
+            Hindrance::StoreRefused,
+            format!("{path}: {cause}: what is in the way must go, or choose another folder"),
+        ),
+        _ => StoreError::Passing(Hindrance::Unreachable, format!("{path}: {cause}")),
     }
 }
 

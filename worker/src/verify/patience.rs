@@ -14,7 +14,7 @@ where
 {
     for again in 0..TRIES {
         match ask().await {
-            Err(StoreError::Passing(_)) => tokio::time::sleep(FIRST * 2_u32.pow(again)).await,
+            Err(StoreError::Passing(..)) => tokio::time::sleep(FIRST * 2_u32.pow(again)).await,
             answer => return answer,
         }
     }

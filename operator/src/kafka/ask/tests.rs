@@ -4,8 +4,8 @@ use proptest::collection::vec;
 use proptest::prelude::{any, proptest};
 
 use super::{
-    AlterConfigs, ApiVersions, Ask, CreatePartitions, CreateTopic, DeleteTopic, DescribeConfigs, FindCoordinator,
-    ListOffsets, Metadata, OffsetFetch, SaslAuthenticate, SaslHandshake,
+    AlterConfigs, ApiVersions, Ask, CreatePartitions, CreateTopic, DeleteTopic, DescribeConfigs, DescribeGroup,
+    FindCoordinator, ListOffsets, Metadata, OffsetFetch, SaslAuthenticate, SaslHandshake,
 };
 use crate::kafka::wire::Reader;
 
@@ -24,6 +24,7 @@ proptest! {
         read::<CreateTopic<'_>>(&bytes);
         read::<DeleteTopic<'_>>(&bytes);
         read::<DescribeConfigs<'_>>(&bytes);
+        read::<DescribeGroup<'_>>(&bytes);
         read::<FindCoordinator<'_>>(&bytes);
         read::<ListOffsets<'_>>(&bytes);
         read::<Metadata<'_>>(&bytes);

@@ -13,7 +13,7 @@ fn landed(start_from: StartFrom, partitions: &[(Ends, Option<i64>)]) -> Landed {
         committed,
         note: None,
     });
-    Landed { start_from, partitions: partitions.collect() }
+    Landed { start_from, is_moving: false, partitions: partitions.collect() }
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn landed(partitions: Vec<(Option<i64>, Note)>) -> Landed {
         committed,
         note,
     });
-    Landed { start_from: StartFrom::Earliest, partitions: partitions.collect() }
+    Landed { start_from: StartFrom::Earliest, is_moving: false, partitions: partitions.collect() }
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "as it stands in a partition")]

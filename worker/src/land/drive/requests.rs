@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use clickstream_crds::notes::Hindrance;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
@@ -79,6 +80,6 @@ async fn answer<F: Format>(store: &dyn Store, uploads: &Semaphore, request: Requ
                 Err(died) => Answer::NotEncoded(died.to_string()),
             }
         }
-        Request::Bounds => return Err(StoreError::Refused("a store has no offsets".to_owned())),
+        Request::Bounds => return Err(StoreError::Refused(Hindrance::Other, "a store has no offsets".to_owned())),
     })
 }

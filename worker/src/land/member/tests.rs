@@ -1,5 +1,6 @@
 mod lane;
 
+use clickstream_crds::notes::Hindrance;
 use lane::{Lane, bounds};
 
 use super::*;
@@ -62,7 +63,7 @@ fn where_memory_is_short_the_largest_batch_is_closed_and_nothing_is_read_before_
     lane.assign(ZERO, None);
     lane.assign(ONE, None);
     lane.deliver(ZERO, 20);
-    lane.trouble = Some(StoreError::Passing("503".to_owned()));
+    lane.trouble = Some(StoreError::Passing(Hindrance::Throttled, "503".to_owned()));
     lane.deliver(ONE, 60);
     assert!(lane.paused.contains(&ZERO) && lane.paused.contains(&ONE), "{:?}", lane.paused);
     lane.trouble = None;
@@ -77,7 +78,7 @@ fn trouble_of_the_store_is_waited_out_and_told() {
     let mut lane = Lane::new(bounds());
     lane.assign(ZERO, Some(5));
     lane.deliver(ZERO, 1);
-    lane.trouble = Some(StoreError::Refused("no such bucket: lake".to_owned()));
+    lane.trouble = Some(StoreError::Refused(Hindrance::BucketNotFound, "no such bucket: lake".to_owned()));
     for _ in 0..3_000 {
         lane.pass(100);
     }
@@ -138,7 +139,7 @@ fn partitions_that_cannot_be_finished_are_released_in_time() {
     let mut lane = Lane::new(bounds());
     lane.assign(ZERO, None);
     lane.deliver(ZERO, 1);
-    lane.trouble = Some(StoreError::Passing("503".to_owned()));
+    lane.trouble = Some(StoreError::Passing(Hindrance::Throttled, "503".to_owned()));
     lane.member.revoke(vec![ZERO], lane.now);
     lane.pass(19_999);
     assert_eq!(lane.released, []);
@@ -166,7 +167,7 @@ fn what_waits_to_land_is_told_until_it_has_landed_also_while_the_partition_is_st
     lane.deliver(ZERO, 3);
     let read = lane.now.wall;
     assert_eq!(lane.backlog(), Backlog { sent: Some(0), read: Some(read), bytes: 30, open: 0 });
-    lane.trouble = Some(StoreError::Passing("503".to_owned()));
+    lane.trouble = Some(StoreError::Passing(Hindrance::Throttled, "503".to_owned()));
     lane.pass(60_000);
     let written = Backlog { sent: Some(0), read: Some(read), bytes: 30, open: 1 };
     assert_eq!(lane.backlog(), written);
@@ -198,7 +199,7 @@ fn no_plan_is_made_earlier_than_the_one_before_it_whatever_the_clock_says() {
 #[test]
 fn a_partition_that_cannot_even_begin_does_not_look_as_if_nothing_waited() {
     let mut lane = Lane::new(bounds());
-    lane.trouble = Some(StoreError::Passing("503".to_owned()));
+    lane.trouble = Some(StoreError::Passing(Hindrance::Throttled, "503".to_owned()));
     lane.assign(ZERO, None);
     let assigned = lane.now.wall;
     lane.pass(60_000);

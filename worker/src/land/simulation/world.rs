@@ -10,6 +10,7 @@ use super::worker::{Said, Worker};
 use crate::land::{Answer, Bounds, Member, Now, Places, PlanName, Request, Shared, Signals, Stop, Ticket};
 use crate::log::Partition;
 use crate::store::StoreError;
+use clickstream_crds::notes::Hindrance;
 use clickstream_crds::spec::StartFrom;
 
 pub(super) const TOPIC: &str = "clicks";
@@ -154,7 +155,7 @@ impl World {
             let log = &self.log.partitions[ticket.partition.0 as usize];
             return Answer::Bounds(log.low, log.end());
         }
-        let failed = |why: &str| Answer::Failed(StoreError::Passing(why.to_owned()));
+        let failed = |why: &str| Answer::Failed(StoreError::Passing(Hindrance::Unreachable, why.to_owned()));
         let trouble = self.dice.percent(self.faults).then(|| self.dice.below(3));
         if trouble == Some(0) {
             return failed("503");

@@ -60,7 +60,7 @@ async fn ranges_end_where_the_object_does() {
 async fn keys_stay_inside_the_folder() {
     let (folder, store) = store();
     for key in ["../out", "a/../../out", "/etc/out", "", "a//b", "./a", "a/."] {
-        assert!(matches!(store.create(key, "x".into()).await, Err(StoreError::Refused(_))), "{key}");
+        assert!(matches!(store.create(key, "x".into()).await, Err(StoreError::Refused(..))), "{key}");
     }
     assert!(!folder.path().join("not/there/out").exists());
 }

@@ -1,6 +1,9 @@
 //! What a store's error means, in words that say what to do.
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use clickstream_crds::notes::Hindrance::{
+    self, AccessDenied, BucketNotFound, ConditionalWritesUnsupported, StoreRefused,
+};
 
 use super::knobs::Knobs;
 use super::{Created, StoreError, code, status};
@@ -39,7 +42,7 @@ impl Place {
     }
 
     pub(super) fn passing(&self, key: &str, what: &str) -> StoreError {
-        StoreError::Passing(format!("{}, key {key}: {what}", self.named()))
+        StoreError::Passing(Hindrance::Unreachable, format!("{}, key {key}: {what}", self.named()))
     }
 
     pub(super) fn failure<E>(&self, key: &str, error: &SdkError<E>) -> StoreError
@@ -51,8 +54,11 @@ impl Place {
         let code = code(error);
         let said = error.as_service_error().and_then(ProvideErrorMetadata::message).unwrap_or_default();
         match advice(status, code, &self.knobs) {
-            Some(advice) => StoreError::Refused(format!("{}: {advice} ({status} {code}, key {key})", self.named())),
+            Some((word, advice)) => {
+                StoreError::Refused(word, format!("{}: {advice} ({status} {code}, key {key})", self.named()))
+            }
             None => StoreError::Passing(
+                Hindrance::Throttled,
                 format!("{}, key {key}: {status} {code} {said}", self.named()).trim_end().to_owned(),
             ),
         }
@@ -86,30 +92,39 @@ fn innermost(error: &dyn std::error::Error) -> String {
     cause.to_string()
 }
 
-/// What a person has to do; `None`: wait, it may pass.
-fn advice(status: u16, code: &str, knobs: &Knobs) -> Option<String> {
+/// What it is, and what a person has to do; `None`: wait, it may pass.
+fn advice(status: u16, code: &str, knobs: &Knobs) -> Option<(Hindrance, String)> {
     let Knobs { bucket, region, credentials, store, .. } = knobs;
     Some(match (status, code) {
-        (_, "NoSuchBucket") => format!("there is no such bucket: create it, or mend {bucket}"),
-        (_, "InvalidBucketName") => format!("no bucket can have this name: mend {bucket}"),
-        (_, "InvalidAccessKeyId") => format!("the store does not know this access key id: mend {credentials}"),
-        (_, "SignatureDoesNotMatch") => {
-            format!("the secret access key does not belong to the access key id: mend {credentials}")
+        (_, "NoSuchBucket") => (BucketNotFound, format!("there is no such bucket: create it, or mend {bucket}")),
+        (_, "InvalidBucketName") => (BucketNotFound, format!("no bucket can have this name: mend {bucket}")),
+        (_, "InvalidAccessKeyId") => {
+            (AccessDenied, format!("the store does not know this access key id: mend {credentials}"))
         }
-        (_, "RequestTimeTooSkewed") => "the clock of this machine and the store's differ: set the clock".to_owned(),
+        (_, "SignatureDoesNotMatch") => {
+            (AccessDenied, format!("the secret access key does not belong to the access key id: mend {credentials}"))
+        }
+        (_, "RequestTimeTooSkewed") => {
+            (AccessDenied, "the clock of this machine and the store's differ: set the clock".to_owned())
+        }
         // Whoever hands out the credentials hands out new ones.
         (_, "ExpiredToken" | "RequestTimeout" | "OperationAborted") => return None,
         (_, "PermanentRedirect" | "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException")
-        | (301 | 307, _) => format!("the bucket lies in another region: mend {region}"),
-        (401 | 403, _) => format!(
-            "not allowed: {credentials} must have s3:GetObject, s3:PutObject, s3:ListBucket and s3:AbortMultipartUpload on the bucket"
+        | (301 | 307, _) => (BucketNotFound, format!("the bucket lies in another region: mend {region}")),
+        (401 | 403, _) => (
+            AccessDenied,
+            format!(
+                "not allowed: {credentials} must have s3:GetObject, s3:PutObject, s3:ListBucket and s3:AbortMultipartUpload on the bucket"
+            ),
         ),
-        (501, _) => {
-            "the store cannot do this: use one with conditional writes (If-None-Match) and multipart uploads".to_owned()
-        }
-        (507, _) => "the store is full: make room".to_owned(),
+        (501, _) => (
+            ConditionalWritesUnsupported,
+            "the store cannot do this: use one with conditional writes (If-None-Match) and multipart uploads"
+                .to_owned(),
+        ),
+        (507, _) => (StoreRefused, "the store is full: make room".to_owned()),
         (409 | 429 | 500.., _) => return None,
-        _ => format!("the store does not take the request: mend {store}"),
+        _ => (StoreRefused, format!("the store does not take the request: mend {store}")),
     })
 }
 

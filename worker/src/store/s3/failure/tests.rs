@@ -1,3 +1,5 @@
+use clickstream_crds::notes::Hindrance::{AccessDenied, BucketNotFound, ConditionalWritesUnsupported, StoreRefused};
+
 use super::{Knobs, advice};
 
 #[test]
@@ -16,17 +18,20 @@ fn what_may_pass_asks_nothing_of_a_person() {
 
 #[test]
 fn what_a_person_has_to_mend_says_how() {
-    for (status, code, named) in [
-        (404, "NoSuchBucket", "spec.lake.s3.bucket"),
-        (403, "InvalidAccessKeyId", "AWS_ACCESS_KEY_ID"),
-        (403, "SignatureDoesNotMatch", "secret access key"),
-        (403, "AccessDenied", "s3:PutObject"),
-        (403, "", "s3:ListBucket"),
-        (301, "PermanentRedirect", "region"),
-        (400, "AuthorizationHeaderMalformed", "region"),
-        (501, "NotImplemented", "If-None-Match"),
-        (403, "RequestTimeTooSkewed", "clock"),
+    for (status, code, word, named) in [
+        (404, "NoSuchBucket", BucketNotFound, "spec.lake.s3.bucket"),
+        (403, "InvalidAccessKeyId", AccessDenied, "AWS_ACCESS_KEY_ID"),
+        (403, "SignatureDoesNotMatch", AccessDenied, "secret access key"),
+        (403, "AccessDenied", AccessDenied, "s3:PutObject"),
+        (403, "", AccessDenied, "s3:ListBucket"),
+        (301, "PermanentRedirect", BucketNotFound, "region"),
+        (400, "AuthorizationHeaderMalformed", BucketNotFound, "region"),
+        (501, "NotImplemented", ConditionalWritesUnsupported, "If-None-Match"),
+        (507, "", StoreRefused, "make room"),
+        (403, "RequestTimeTooSkewed", AccessDenied, "clock"),
     ] {
-        assert!(advice(status, code, &Knobs::MANIFEST).is_some_and(|advice| advice.contains(named)), "{status} {code}");
+        let (is, advice) = advice(status, code, &Knobs::MANIFEST).unwrap();
+        assert_eq!(is, word, "{status} {code}");
+        assert!(advice.contains(named), "{status} {code}: {advice}");
     }
 }
