@@ -27,7 +27,7 @@ lint: ## Format, clippy, licences, spelling, shell scripts: whatever a reviewer 
 
 bench: ## How fast it is; beside Python where that has what it takes (pip install faker confluent-kafka pandas pyarrow boto3)
 	@cargo bench --quiet --package clickstream-worker --bench generate --bench land
-	@cargo bench --quiet --package clickstream-tests --bench replay --bench landing
+	@cargo bench --quiet --package clickstream-tests --bench replay --bench landing --bench operator
 
 generate: ## Write what is made from the Rust types: the definition of the resource, its schema for editors, its reference, the chart's
 	@cargo run --quiet --package clickstream-crds --features generate --bin crdgen -- .

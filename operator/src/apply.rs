@@ -119,22 +119,16 @@ async fn write(child: &Child, context: &Context) -> Result<(), Unapplied> {
 }
 
 /// Takes away the pipeline's children that are not wanted any more. Settings stay until no pod reads them.
-pub async fn prune(
-    owner: &Owner,
-    wanted: &Children<Applied>,
-    seen: &Surroundings,
-    context: &Context,
-) -> Result<(), Unapplied> {
+pub async fn prune(wanted: &Children<Applied>, seen: &Surroundings, context: &Context) -> Result<(), Unapplied> {
     let is_wanted = |kind: Kind, there: &DynamicObject| {
         wanted.all.iter().any(|child| child.kind == kind && child.object.name_any() == there.name_any())
     };
     let mut unwanted = Vec::new();
-    for (kind, all) in &seen.children {
+    // A topic is never taken away in passing: that is what the end of a pipeline decides.
+    for (kind, all) in seen.children.iter().filter(|(kind, _)| **kind != Kind::KafkaTopic) {
         for there in all {
-            // A topic is never taken away in passing: that is what the end of a pipeline decides.
-            let ours = matches!(belonging(there, owner), Belonging::Here) && *kind != Kind::KafkaTopic;
             let going = there.metadata.deletion_timestamp.is_some();
-            if ours && !going && !is_wanted(*kind, there) && !is_mounted(*kind, there, seen) {
+            if !going && !is_wanted(*kind, there) && !is_mounted(*kind, there, seen) {
                 unwanted.push(Child { kind: *kind, object: there.as_ref().clone() });
             }
         }

@@ -45,12 +45,16 @@ impl Cache {
         }
     }
 
-    /// Everything of this kind that carries the pipeline's label, whoever owns it.
+    /// The pipeline's own of this kind. What belongs to an earlier or a later pipeline of its name is not in it.
     pub fn of_pipeline(&self, owner: &Owner, kind: Kind) -> Vec<Arc<DynamicObject>> {
-        let is_of = |object: &DynamicObject| {
-            let namespace = object.labels().get(label::PIPELINE_NAMESPACE).cloned().or_else(|| object.namespace());
-            object.labels().get(label::PIPELINE) == Some(&owner.pipeline.name)
-                && namespace.as_deref() == Some(owner.pipeline.namespace.as_str())
+        let is_of = |object: &DynamicObject| match kind {
+            // It outlives pipelines, and has no owner but its labels.
+            Kind::KafkaTopic => {
+                let labels = object.labels();
+                labels.get(label::PIPELINE) == Some(&owner.pipeline.name)
+                    && labels.get(label::PIPELINE_NAMESPACE) == Some(&owner.pipeline.namespace)
+            }
+            _ => object.owner_references().iter().any(|it| it.uid == owner.uid),
         };
         let stores = self.children.get(&kind).into_iter().flatten();
         stores.flat_map(|store| store.state_filter(|object| is_of(object))).collect()

@@ -15,7 +15,7 @@ use crate::child::{Child, Kind};
 use crate::context::Context;
 use crate::life::{has_drained, landed_of};
 use crate::names::{Role, annotation};
-use crate::observe::{Surroundings, observe};
+use crate::observe::{Surroundings, is_there, observe};
 use crate::plan::{Owner, plan};
 use crate::reconcile::Failure;
 use crate::rollout;
@@ -34,6 +34,10 @@ pub enum Step {
 
 /// Takes the next step.
 pub async fn end(pipeline: &ClickstreamPipeline, context: &Context, now: Timestamp) -> Result<Step, Failure> {
+    // What is done here cannot be undone, and what the watch has seen may be old: the next one of this name has its topics.
+    if !is_there(pipeline, context).await? {
+        return Ok(forgotten(pipeline, context));
+    }
     let skip = pipeline.annotations().get(annotation::SKIP_CLEANUP).is_some_and(|skip| skip == "true");
     // A manifest that cannot be read has nothing outside of Kubernetes that we could know of.
     let Ok(plan) = plan(pipeline, &context.options) else { return gone(pipeline, context, &[]).await };
@@ -75,10 +79,14 @@ async fn gone(pipeline: &ClickstreamPipeline, context: &Context, left: &[String]
         context.reporter.abandoned(pipeline, left).await;
     }
     remove_finalizer(pipeline, context).await?;
+    Ok(forgotten(pipeline, context))
+}
+
+fn forgotten(pipeline: &ClickstreamPipeline, context: &Context) -> Step {
     let owner = Owner::of(pipeline);
     context.kafka.forget(&owner);
     context.backoff.forget(&owner.uid);
-    Ok(Step::Gone)
+    Step::Gone
 }
 
 /// Whether consumers run that still have something to land.

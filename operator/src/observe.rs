@@ -7,6 +7,7 @@ mod topic;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use clickstream_crds::ClickstreamPipeline;
 use k8s_openapi::api::core::v1::{Namespace, Pod, Secret};
 use kube::api::{Api, DynamicObject};
 use kube::{Client, ResourceExt as _};
@@ -82,6 +83,15 @@ pub async fn observe(plan: &Plan, context: &Context) -> Result<Surroundings, Uns
         secrets,
         visit,
     })
+}
+
+/// Whether this very pipeline is still there, and not another one of its name.
+pub async fn is_there(pipeline: &ClickstreamPipeline, context: &Context) -> Result<bool, Unseen> {
+    let (namespace, name) = (pipeline.namespace().unwrap_or_default(), pipeline.name_any());
+    let api: Api<ClickstreamPipeline> = Api::namespaced(context.client.clone(), &namespace);
+    let found = api.get_metadata_opt(&name).await;
+    let found = found.map_err(|cause| Unseen { what: format!("ClickstreamPipeline {namespace}/{name}"), cause })?;
+    Ok(found.is_some_and(|found| found.uid() == pipeline.uid()))
 }
 
 /// Reads Secrets by name, never by list. One that is not there is left out.

@@ -1,7 +1,7 @@
 //! Which pipelines there are.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clickstream_crds::ClickstreamPipeline;
 use clickstream_crds::translate::{KafkaWanted, PipelineName};
@@ -23,11 +23,11 @@ pub struct Pipelines {
     stores: Vec<Store<Guarded>>,
     options: Options,
     /// By uid: what was made of which generation. A plan is looked at by every other pipeline.
-    known: Mutex<BTreeMap<String, (i64, Wants)>>,
+    known: Mutex<BTreeMap<String, (i64, Arc<Wants>)>>,
 }
 
 /// What others have to know of a pipeline.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 struct Wants {
     claims: Vec<Claim>,
     secrets: BTreeSet<(String, String)>,
@@ -57,9 +57,10 @@ impl Pipelines {
     pub fn rival(&self, plan: &Plan) -> Option<Rival> {
         let mine = Claim::of(plan);
         let all = self.all();
-        let age = |pipeline: &ClickstreamPipeline| (pipeline.creation_timestamp(), pipeline.uid());
+        let age = |pipeline: &Guarded| (pipeline.creation_timestamp(), pipeline.uid());
         let me = all.iter().find(|(pipeline, _)| pipeline.uid().as_deref() == Some(plan.owner.uid.as_str()))?;
-        let older = all.iter().filter(|(pipeline, _)| age(pipeline) < age(&me.0));
+        let my_age = age(&me.0);
+        let older = all.iter().filter(|(pipeline, _)| age(pipeline) < my_age);
         let taken = older.flat_map(|(pipeline, wants)| wants.claims.iter().map(move |claim| (pipeline, claim)));
         taken.into_iter().find(|(_, claim)| mine.contains(claim)).map(|(pipeline, claim)| Rival {
             pipeline: PipelineName { namespace: pipeline.namespace().unwrap_or_default(), name: pipeline.name_any() },
@@ -95,29 +96,30 @@ impl Pipelines {
         .collect()
     }
 
-    /// Every pipeline that can be read, with what it wants. One that is going wants nothing any more.
-    fn all(&self) -> Vec<(ClickstreamPipeline, Wants)> {
+    /// Every pipeline that can be read, with what it wants. One that is going wants nothing any more. Each visit asks for
+    /// all of them: nothing of them is copied.
+    fn all(&self) -> Vec<(Arc<Guarded>, Arc<Wants>)> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let states = self.stores.iter().flat_map(Store::state);
-        let pipelines = states.filter_map(|guarded| guarded.0.as_ref().ok().cloned());
-        let all: Vec<_> = pipelines
-            .filter(|pipeline| pipeline.metadata.deletion_timestamp.is_none())
-            .map(|pipeline| {
-                let (uid, generation) =
-                    (pipeline.uid().unwrap_or_default(), pipeline.metadata.generation.unwrap_or_default());
-                let wants = match known.get(&uid) {
-                    Some((of, wants)) if *of == generation => wants.clone(),
-                    _ => {
-                        let wants = plan(&pipeline, &self.options).map(|plan| wants(&plan)).unwrap_or_default();
-                        known.insert(uid, (generation, wants.clone()));
-                        wants
-                    }
-                };
-                (pipeline, wants)
-            })
-            .collect();
-        known.retain(|uid, _| all.iter().any(|(pipeline, _)| pipeline.uid().as_ref() == Some(uid)));
-        all
+        let mut all = BTreeMap::new();
+        for guarded in self.stores.iter().flat_map(Store::state) {
+            let Ok(pipeline) = &guarded.0 else { continue };
+            if pipeline.metadata.deletion_timestamp.is_some() {
+                continue;
+            }
+            let (uid, generation) =
+                (pipeline.uid().unwrap_or_default(), pipeline.metadata.generation.unwrap_or_default());
+            let wants = match known.get(&uid) {
+                Some((of, wants)) if *of == generation => wants.clone(),
+                _ => {
+                    let wants = Arc::new(plan(pipeline, &self.options).map(|plan| wants(&plan)).unwrap_or_default());
+                    known.insert(uid.clone(), (generation, wants.clone()));
+                    wants
+                }
+            };
+            all.insert(uid, (guarded, wants));
+        }
+        known.retain(|uid, _| all.contains_key(uid));
+        all.into_values().collect()
     }
 }
 

@@ -131,7 +131,7 @@ async fn visit(pipeline: &ClickstreamPipeline, context: &Context) -> Result<Visi
                 Err(unapplied) => Outcome::Unapplied(unapplied),
                 Ok(_) if waits => Outcome::Waiting,
                 Ok(children) => {
-                    prune(&plan.owner, &children, &seen, context).await?;
+                    prune(&children, &seen, context).await?;
                     Outcome::Applied
                 }
             }

@@ -33,6 +33,8 @@ use crate::watch::{self, Calls, Scope};
 const AT_ONCE: u16 = 16;
 /// Changes that come together are one visit.
 const TOGETHER: Duration = Duration::from_millis(200);
+/// Handing over the lead takes no longer than this: an end is an end also without the API server.
+const HAND_OVER: Duration = Duration::from_secs(2);
 
 /// What the operator is started with.
 #[allow(missing_debug_implementations, reason = "the election has none")]
@@ -132,6 +134,7 @@ pub async fn run(start: Start, told: impl Future<Output = ()> + Send) -> Ended {
         });
         join(join_all(visits), synced).await;
     };
+    let elected = election.clone();
     let led = async move {
         match election {
             None => {
@@ -147,6 +150,10 @@ pub async fn run(start: Start, told: impl Future<Output = ()> + Send) -> Ended {
     };
     callers.abort();
     groups.abort();
+    if let (Ended::Told, Some(elected)) = (ended, elected) {
+        // Whoever waits for the lead need not wait until it is over. Nothing of ours is written any more.
+        let _in_vain = tokio::time::timeout(HAND_OVER, elected.release()).await;
+    }
     ended
 }
 

@@ -3,4 +3,5 @@
 
 mod ground;
 mod mended;
+mod quota;
 mod road;

@@ -1,15 +1,17 @@
-//! Every row of the failure matrix names tests that exist.
+//! Every row of the matrices names tests that exist.
 
 use std::fs;
 
 use clickstream_tests::written_tests::{named_last, repository, rows, written_tests};
 
 #[test]
-fn every_row_of_the_failure_matrix_names_tests_that_exist() {
-    let page = fs::read_to_string(repository().join("docs/failure-matrix.md")).unwrap();
+fn every_row_of_the_matrices_names_tests_that_exist() {
     let tests = written_tests().unwrap();
-    assert!(rows(&page).count() > 20, "the matrix is short");
-    for row in rows(&page) {
+    let pages = ["failure-matrix.md", "operator-matrix.md"];
+    let pages = pages.map(|page| fs::read_to_string(repository().join("docs").join(page)).unwrap());
+    let rows: Vec<&str> = pages.iter().flat_map(|page| rows(page)).collect();
+    assert!(rows.len() > 50, "the matrices are short");
+    for row in rows {
         let named = named_last(row);
         assert!(!named.is_empty(), "no test shows this: {row}");
         for name in named {

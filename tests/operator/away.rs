@@ -1,69 +1,97 @@
-//! What a pipeline names is out of reach, or belongs to others who have not agreed.
+//! C: what has happened while nobody looked.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use clickstream_operator::options::Options;
-use k8s_openapi::api::core::v1::Namespace;
-use k8s_openapi::api::events::v1::Event;
-use kube::api::{Api, DeleteParams, ListParams, Patch, PatchParams};
+use http::Method;
+use k8s_openapi::api::core::v1::{ConfigMap, Secret, Service};
+use kube::api::{Api, DeleteParams, Patch, PatchParams, PostParams};
 use serde_json::json;
 
-use crate::ground::{condition, options};
+use crate::children::running;
+use crate::ground::{Yard, options};
 use crate::line::Line;
 use crate::shared_ground;
 
+async fn scale(yard: &Yard, replicas: i32) {
+    let scale = Patch::Merge(json!({"spec": {"replicas": replicas}}));
+    yard.pipelines().patch_scale("shop", &PatchParams::default(), &scale).await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn deleted_while_kafka_is_away_it_goes_in_time_and_says_what_is_left() {
+async fn c1_to_c5_what_has_happened_while_it_was_away_is_caught_up_with() {
     let yard = shared_ground!().yard().await;
-    let soon = Duration::from_secs(1);
-    let operator = yard
-        .operator_over(&Line::default(), Options { drain_deadline: soon, cleanup_deadline: soon, ..options() })
-        .await;
+    let secrets: Api<Secret> = Api::namespaced(yard.client.clone(), &yard.namespace);
+    let write = async |secret: &str| {
+        let keys = json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "lake-keys"},
+            "stringData": {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": secret}});
+        secrets.patch("lake-keys", &PatchParams::apply("a-person").force(), &Patch::Apply(keys)).await.unwrap();
+    };
+    write("one").await;
+    let operator = yard.operator().await;
     let mut spec = yard.spec();
-    spec["topic"]["deletionPolicy"] = json!("Delete");
+    spec["lake"]["s3"]["credentials"] = json!({"name": "lake-keys"});
     yard.apply("shop", &spec).await;
-    yard.until("shop", "at a topic", |it| condition(it, "TopicReady").is_some_and(|(_, reason, _)| reason == "Exists"))
-        .await;
-    spec["kafka"] = json!({"bootstrapServers": ["127.0.0.1:1"]});
+    running(&yard, "shop").await;
+    let before = yard.deployments().get("shop-consumer").await.unwrap();
+    operator.end().await;
+
+    let services: Api<Service> = Api::namespaced(yard.client.clone(), &yard.namespace);
+    let gone = services.list(&kube::api::ListParams::default()).await.unwrap().items.remove(0).metadata.name.unwrap();
+    services.delete(&gone, &DeleteParams::default()).await.unwrap(); // C1
+    write("two").await; // C2
+    write("three").await;
+    spec.as_object_mut().unwrap().remove("producer"); // C4
+    let settings: Api<ConfigMap> = Api::namespaced(yard.client.clone(), &yard.namespace);
+    let label = ("clickstream.dev/pipeline".to_owned(), "shop".to_owned());
+    let mut theirs = ConfigMap::default();
+    theirs.metadata.name = Some("theirs".to_owned());
+    theirs.metadata.labels = Some(BTreeMap::from([label]));
+    settings.create(&PostParams::default(), &theirs).await.unwrap();
     yard.apply("shop", &spec).await;
-    yard.until_ready_says("shop", "DependencyNotReady").await;
-    yard.pipelines().delete("shop", &DeleteParams::default()).await.unwrap();
-    yard.until_gone("shop").await;
-    let events: Api<Event> = Api::namespaced(yard.client.clone(), &yard.namespace);
-    let events = events.list(&ListParams::default()).await.unwrap().items;
-    let left = events.iter().find(|it| it.reason.as_deref() == Some("CleanupAbandoned")).expect("what is left is told");
-    let topic = format!("topic {}.shop", yard.namespace);
-    assert!(left.note.as_deref().unwrap().contains(&topic), "{left:?}");
+    scale(&yard, 4).await; // C5
+    scale(&yard, 2).await;
+
+    let operator = yard.operator().await;
+    let generation = before.metadata.generation.unwrap() + 1;
+    yard.until_deployed("shop-consumer", |it| it.metadata.generation == Some(generation)).await;
+    operator.after_visits(3).await;
+    let after = yard.deployments().get("shop-consumer").await.unwrap();
+    assert_eq!(after.metadata.generation, Some(generation), "one rollout, to the last content");
+    assert_eq!(after.spec.unwrap().replicas, Some(2));
+    assert!(services.get_opt(&gone).await.unwrap().is_some(), "made again");
+    assert!(yard.deployments().get_opt("shop-producer").await.unwrap().is_none(), "taken away");
+    let left = settings.list(&kube::api::ListParams::default()).await.unwrap();
+    let left: Vec<_> = left.items.into_iter().map(|it| it.metadata.name.unwrap()).collect();
+    assert!(!left.iter().any(|name| name.starts_with("shop-producer")), "{left:?}");
+    assert!(left.contains(&"theirs".to_owned()), "what is not ours is left alone");
     operator.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cluster_of_another_namespace_is_not_touched_before_both_sides_agree() {
-    let ground = shared_ground!();
-    let (yard, theirs) = (ground.yard().await, ground.yard().await.namespace);
-    let mut spec = yard.spec();
-    spec["kafka"] = json!({"strimzi": {"name": "events", "namespace": theirs, "listener": "tls"}});
-    yard.apply("shop", &spec).await;
-    for (allow_cross_namespace, advice) in [(false, "--allow-cross-namespace"), (true, "kubectl annotate namespace")] {
-        let line = Line::default();
-        line.forbid(Some(&format!("/namespaces/{theirs}/")));
-        let operator = yard.operator_over(&line, Options { allow_cross_namespace, ..options() }).await;
-        yard.until("shop", "refused", |it| {
-            condition(it, "KafkaReady")
-                .is_some_and(|(_, reason, words)| reason == "CrossNamespaceDenied" && words.contains(advice))
-        })
-        .await;
-        assert!(!line.has_refused(), "nothing in it is read");
-        if allow_cross_namespace {
-            line.forbid(None);
-            let namespaces: Api<Namespace> = Api::all(yard.client.clone());
-            let consent = json!({"metadata": {"annotations": {"clickstream.dev/allow-from": yard.namespace}}});
-            namespaces.patch(&theirs, &PatchParams::default(), &Patch::Merge(consent)).await.unwrap();
-            yard.until("shop", "let in", |it| {
-                condition(it, "KafkaReady").is_some_and(|(_, reason, _)| reason == "ClusterNotFound")
-            })
-            .await;
+async fn c3_an_outage_and_expired_watches_are_caught_up_with_and_cause_no_storm() {
+    let yard = shared_ground!().yard().await;
+    let line = Line::default();
+    let operator = yard.operator_over(&line, options()).await;
+    yard.apply("shop", &yard.spec()).await;
+    running(&yard, "shop").await;
+    line.cut(true);
+    yard.deployments().delete("shop-producer", &DeleteParams::default()).await.unwrap();
+    scale(&yard, 3).await;
+    // The outage lasts while several attempts come to nothing.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let before = line.asked().len();
+    line.cut(false);
+    yard.until_deployed("shop-producer", |_| true).await;
+    yard.until_deployed("shop-consumer", |it| it.spec.as_ref().unwrap().replicas == Some(3)).await;
+    operator.after_visits(2).await;
+    let mut lists = BTreeMap::<String, usize>::new();
+    for asked in line.asked().into_iter().skip(before) {
+        if asked.method == Method::GET && !asked.is_watch() && asked.query.contains("limit=") {
+            *lists.entry(asked.path).or_default() += 1;
         }
-        operator.end().await;
     }
+    assert!(lists.len() >= 8, "each kind is listed again: {lists:?}");
+    assert!(lists.values().all(|times| *times <= 2), "and not over and over: {lists:?}");
+    operator.end().await;
 }

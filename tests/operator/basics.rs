@@ -6,19 +6,10 @@ use kube::ResourceExt as _;
 use kube::api::{Api, DeleteParams, Patch, PatchParams};
 use serde_json::{Value, json};
 
-use crate::ground::{Yard, condition, is_current, options};
+use crate::children::running;
+use crate::ground::{condition, is_current, options};
 use crate::line::Line;
 use crate::shared_ground;
-
-/// Every Deployment as it shall be, the pods ready.
-async fn running(yard: &Yard, name: &str) {
-    for role in ["producer", "consumer"] {
-        let child = format!("{name}-{role}");
-        yard.until_deployed(&child, |_| true).await;
-        yard.make_available(&child).await;
-    }
-    yard.until(name, "running", |it| condition(it, "Ready").is_some_and(|(status, ..)| status == "True")).await;
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pipeline_becomes_deployments_a_topic_and_a_truthful_status() {

@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 
 use http::StatusCode;
-use kube::ResourceExt as _;
-use kube::api::{Api, DynamicObject, ListParams};
+use kube::api::ListParams;
 use serde_json::{Value, json};
 
-use clickstream_operator::child::Kind;
-
+use crate::children::{children, running};
 use crate::ground::{Yard, options};
 use crate::line::Line;
 use crate::shared_ground;
@@ -22,61 +20,8 @@ fn spec(yard: &Yard) -> Value {
     spec
 }
 
-/// All children as they are, without what every object has for itself.
-async fn children(yard: &Yard) -> BTreeMap<String, Value> {
-    let mut all = BTreeMap::new();
-    for kind in Kind::ALL.into_iter().filter(|kind| kind.optional_group().is_none()) {
-        let api: Api<DynamicObject> = Api::namespaced_with(yard.client.clone(), &yard.namespace, &kind.resource());
-        for object in api.list(&ListParams::default().labels("clickstream.dev/pipeline")).await.unwrap() {
-            let mut shown =
-                json!({"labels": object.labels(), "annotations": object.annotations(), "data": object.data});
-            shown["data"].as_object_mut().unwrap().remove("status");
-            // The replay group and the hashes of what names it have the namespace's name.
-            let text = shown.to_string().replace(&yard.namespace, "NAMESPACE");
-            let mut shown: Value = serde_json::from_str(&text).unwrap();
-            if let Some(annotations) = shown["annotations"].as_object_mut() {
-                annotations.remove("clickstream.dev/applied");
-                annotations.remove("deployment.kubernetes.io/revision");
-            }
-            all.insert(format!("{kind:?} {}", unhashed(&object.name_any())), masked(shown));
-        }
-    }
-    all
-}
-
-/// A name without its hash of content.
-fn unhashed(name: &str) -> String {
-    let is_hash = |part: &str| part.len() == 10 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    name.split('-').map(|part| if is_hash(part) { "HASH" } else { part }).collect::<Vec<_>>().join("-")
-}
-
-fn masked(mut shown: Value) -> Value {
-    match &mut shown {
-        Value::Object(fields) => {
-            fields.remove("clusterIP");
-            fields.remove("clusterIPs");
-            for (key, value) in fields.iter_mut() {
-                let hashed = key == "clickstream.dev/content" || key == "name";
-                let taken = value.take();
-                *value = match taken {
-                    Value::String(_) if key == "clickstream.dev/content" => json!("HASH"),
-                    Value::String(text) if hashed => json!(unhashed(&text)),
-                    other => masked(other),
-                };
-            }
-        }
-        Value::Array(values) => values.iter_mut().for_each(|value| *value = masked(value.take())),
-        _ => {}
-    }
-    shown
-}
-
-async fn settled(yard: &Yard) -> BTreeMap<String, Value> {
-    for name in ["shop-producer", "shop-consumer"] {
-        yard.until_deployed(name, |_| true).await;
-        yard.make_available(name).await;
-    }
-    yard.until_ready_says("shop", "Running").await;
+async fn children_of_running(yard: &Yard) -> BTreeMap<String, Value> {
+    running(yard, "shop").await;
     children(yard).await
 }
 
@@ -87,7 +32,7 @@ async fn whenever_it_dies_the_next_one_ends_the_same_way() {
     let line = Line::default();
     let operator = yard.operator_over(&line, options()).await;
     yard.apply("shop", &spec(&yard)).await;
-    let undisturbed = settled(&yard).await;
+    let undisturbed = children_of_running(&yard).await;
     operator.kill().await;
     // The same topic and lake for the next one.
     yard.pipelines().delete_collection(&kube::api::DeleteParams::default(), &ListParams::default()).await.unwrap();
@@ -105,7 +50,7 @@ async fn whenever_it_dies_the_next_one_ends_the_same_way() {
         }
         operator.kill().await;
         let operator = yard.operator().await;
-        assert_eq!(settled(&yard).await, undisturbed, "died after {:?}", line.writes().last());
+        assert_eq!(children_of_running(&yard).await, undisturbed, "died after {:?}", line.writes().last());
         operator.kill().await;
     }
 }
@@ -123,7 +68,7 @@ async fn an_api_server_that_says_no_for_a_while_changes_nothing_in_the_end() {
     ]);
     let operator = yard.operator_over(&line, options()).await;
     yard.apply("shop", &yard.spec()).await;
-    assert_eq!(settled(&yard).await.len(), 7, "both roles' settings and pods, account, service, budget");
+    assert_eq!(children_of_running(&yard).await.len(), 7, "both roles' settings and pods, account, service, budget");
     assert_eq!(line.refusals_left(), 0);
     operator.end().await;
 }

@@ -9,10 +9,9 @@ use clickstream_crds::status::PipelineStatus;
 use clickstream_operator::kafka::Cadence;
 use clickstream_operator::metrics::Metrics;
 use clickstream_operator::options::Options;
-use clickstream_operator::run::{Start, run};
+use clickstream_operator::run::{Ended, Start, run};
 use clickstream_operator::server::Health;
 use clickstream_operator::watch::Scope;
-use k8s_controller::LeaderElection;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::Namespace;
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
@@ -101,24 +100,23 @@ impl Yard {
     }
 
     pub(crate) async fn operator_over(&self, line: &Line, options: Options) -> Operator {
-        self.one_of_several(line, options, None).await
+        self.operator_that(line, options, |_| {}).await
     }
 
-    /// An operator that waits until it leads.
-    pub(crate) async fn one_of_several(
+    /// An operator that differs in something.
+    pub(crate) async fn operator_that(
         &self,
         line: &Line,
         options: Options,
-        election: Option<LeaderElection>,
+        differs: impl FnOnce(&mut Start),
     ) -> Operator {
-        let client = self.ground.client_over(line).await;
         let (told, ends) = oneshot::channel();
         let (metrics, health) = (Arc::new(Metrics::default()), Health::default());
-        let start = Start {
-            client,
+        let mut start = Start {
+            client: self.ground.client_over(line).await,
             options,
             scopes: vec![Scope::Namespace(self.namespace.clone())],
-            election,
+            election: None,
             instance: None,
             cadence: Cadence {
                 moving: Duration::from_millis(500),
@@ -128,11 +126,12 @@ impl Yard {
             health: health.clone(),
             metrics: metrics.clone(),
         };
+        differs(&mut start);
         let task = tokio::spawn(async move {
             run(start, async {
                 let _ = ends.await;
             })
-            .await;
+            .await
         });
         Operator { told: Some(told), task, metrics, health }
     }
@@ -265,9 +264,8 @@ impl Yard {
 /// An operator that runs.
 pub(crate) struct Operator {
     told: Option<oneshot::Sender<()>>,
-    task: JoinHandle<()>,
-    #[allow(dead_code, reason = "for tests that look at figures")]
-    pub(crate) metrics: Arc<Metrics>,
+    task: JoinHandle<Ended>,
+    metrics: Arc<Metrics>,
     pub(crate) health: Health,
 }
 
@@ -276,6 +274,41 @@ impl Operator {
     pub(crate) async fn end(mut self) {
         drop(self.told.take());
         (&mut self.task).await.unwrap();
+    }
+
+    /// Waits until it ends by itself, and tells why it did.
+    pub(crate) async fn ended(mut self) -> Ended {
+        tokio::time::timeout(PATIENCE, &mut self.task).await.expect("it ends by itself").unwrap()
+    }
+
+    /// Waits until it has begun to watch what it makes.
+    pub(crate) async fn synced(&self, line: &Line) {
+        let deadline = Instant::now() + PATIENCE;
+        while !line.asked().iter().any(|asked| asked.is_watch() && asked.is_list_of("deployments")) {
+            assert!(Instant::now() < deadline, "it never watches");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// How often it has visited a pipeline.
+    pub(crate) fn visits(&self) -> u32 {
+        let figures = self.metrics.text();
+        let visits = figures.lines().filter(|line| line.starts_with("clickstream_operator_reconciliations_total"));
+        visits.map(|line| line.rsplit_once(' ').unwrap().1.parse::<u32>().unwrap()).sum()
+    }
+
+    /// Waits until it has visited pipelines so many times more.
+    pub(crate) async fn after_visits(&self, visits: u32) {
+        self.until_visits(self.visits() + visits).await;
+    }
+
+    /// Waits until it has visited pipelines so often.
+    pub(crate) async fn until_visits(&self, visits: u32) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.visits() < visits {
+            assert!(Instant::now() < deadline, "no visits any more");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Ends it between two instructions.

@@ -1,4 +1,8 @@
-//! The line between an operator and the API server: it counts what goes over it, and can be cut.
+//! The line between an operator and the API server: it writes down what goes over it, can be cut, and can be slow.
+
+mod asked;
+mod late;
+mod watches;
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,8 +17,12 @@ use kube::client::Body;
 use tower::{BoxError, Layer, Service};
 
 use crate::ground::PATIENCE;
+pub(crate) use asked::Asked;
+use late::Late;
+use watches::Watches;
 
 type AnyBody = UnsyncBoxBody<bytes::Bytes, BoxError>;
+type Answer = Pin<Box<dyn Future<Output = Result<Response<AnyBody>, BoxError>> + Send>>;
 
 /// A line; copies are the same line.
 #[derive(Clone, Default)]
@@ -22,6 +30,7 @@ pub(crate) struct Line(Arc<State>);
 
 #[derive(Default)]
 struct State {
+    asked: Mutex<Vec<Asked>>,
     writes: Mutex<Vec<String>>,
     cut: AtomicBool,
     /// After so many writes the line is cut, the answer to the last one lost.
@@ -32,6 +41,9 @@ struct State {
     refused: AtomicBool,
     /// Answers to the writes that come next, in place of the server's.
     refusals: Mutex<Vec<StatusCode>>,
+    /// The write that is still on its way when its sender is gone.
+    late: Mutex<Option<Late>>,
+    watches: Watches,
 }
 
 impl Line {
@@ -39,6 +51,14 @@ impl Line {
     pub(crate) fn cut_after(self, writes: usize) -> Self {
         *self.0.cut_after.lock().unwrap() = Some(writes);
         self
+    }
+
+    /// Lets nothing through any more, or everything again. Open watches end as expired: they begin with a list.
+    pub(crate) fn cut(&self, cut: bool) {
+        self.0.cut.store(cut, Ordering::Relaxed);
+        if cut {
+            self.0.watches.expire();
+        }
     }
 
     /// Refuses the next writes with these answers.
@@ -64,6 +84,23 @@ impl Line {
         self.0.refused.load(Ordering::Relaxed)
     }
 
+    /// Keeps back what open watches tell, where their path has one of these parts, until others are named.
+    pub(crate) fn hold_back(&self, parts: &[&str]) {
+        self.0.watches.hold_back(parts);
+    }
+
+    /// The next write with this in its path stays on its way until it is let go, whatever becomes of its sender.
+    pub(crate) fn delay_write(&self, part: &str) -> late::OnItsWay {
+        let (late, on_its_way) = Late::new(part);
+        *self.0.late.lock().unwrap() = Some(late);
+        on_its_way
+    }
+
+    /// Whether a write that is to be late has been sent.
+    pub(crate) fn is_on_its_way(&self) -> bool {
+        self.0.late.lock().unwrap().is_none()
+    }
+
     pub(crate) fn is_cut(&self) -> bool {
         self.0.cut.load(Ordering::Relaxed)
     }
@@ -72,9 +109,14 @@ impl Line {
         self.0.refusals.lock().unwrap().len()
     }
 
-    /// The writes so far, but for events.
+    /// The writes so far, but for events and leases.
     pub(crate) fn writes(&self) -> Vec<String> {
         self.0.writes.lock().unwrap().clone()
+    }
+
+    /// Everything that was asked so far.
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        self.0.asked.lock().unwrap().clone()
     }
 }
 
@@ -101,24 +143,33 @@ where
 {
     type Response = Response<AnyBody>;
     type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<AnyBody>, BoxError>> + Send>>;
+    type Future = Answer;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.inner.poll_ready(context).map_err(Into::into)
     }
 
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
+    fn call(&mut self, request: Request<Body>) -> Answer {
         let state = self.line.0.clone();
         if state.cut.load(Ordering::Relaxed) {
             return Box::pin(async { Err("the line is cut".into()) });
         }
-        let path = request.uri().path().to_owned();
+        let asked = Asked::of(&request);
+        let path = asked.path.clone();
+        state.asked.lock().unwrap().push(asked.clone());
         let forbidden = state.forbidden.lock().unwrap().clone();
         if forbidden.is_some_and(|part| path.contains(&part)) {
             state.refused.store(true, Ordering::Relaxed);
             return refused(StatusCode::FORBIDDEN, "Forbidden");
         }
-        let is_write = request.method() != Method::GET && !path.contains("/events");
+        if asked.is_watch() {
+            let answer = self.inner.call(request);
+            return Box::pin(async move {
+                let answer = answer.await.map_err(Into::into)?;
+                Ok(answer.map(|body| state.watches.over(&path, any(body))))
+            });
+        }
+        let is_write = request.method() != Method::GET && !path.contains("/events") && !path.contains("/leases");
         if !is_write {
             let answer = self.inner.call(request);
             return Box::pin(async move { answer.await.map(passed_on).map_err(Into::into) });
@@ -131,6 +182,10 @@ where
             writes.push(format!("{} {path}", request.method()));
             writes.len()
         };
+        if let Some(late) = state.late.lock().unwrap().take_if(|late| late.is_about(&path)) {
+            late.carry(self.inner.call(request));
+            return Box::pin(std::future::pending());
+        }
         let last = state.cut_after.lock().unwrap().is_some_and(|most| count >= most);
         if last {
             state.cut.store(true, Ordering::Relaxed);
@@ -148,14 +203,19 @@ where
     B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
 {
-    answer.map(|body| body.map_err(Into::into).boxed_unsync())
+    answer.map(any)
+}
+
+fn any<B>(body: B) -> AnyBody
+where
+    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    body.map_err(Into::into).boxed_unsync()
 }
 
 /// An answer that says no.
-fn refused(
-    code: StatusCode,
-    reason: &str,
-) -> Pin<Box<dyn Future<Output = Result<Response<AnyBody>, BoxError>> + Send>> {
+fn refused(code: StatusCode, reason: &str) -> Answer {
     let code_number = code.as_u16();
     let status = format!(
         r#"{{"kind":"Status","apiVersion":"v1","status":"Failure","message":"no","reason":"{reason}","code":{code_number}}}"#

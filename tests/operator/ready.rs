@@ -77,7 +77,7 @@ async fn one_that_stands_by_is_ready_while_the_api_server_answers() {
     let election = election.with_lease_duration(Duration::from_hours(1));
     let line = Line::default();
     line.forbid(Some("/apis"));
-    let operator = yard.one_of_several(&line, options(), Some(election)).await;
+    let operator = yard.operator_that(&line, options(), |start| start.election = Some(election)).await;
     let address = probes(&operator.health).await;
     line.until_refused().await;
     assert_eq!(ask(address).await.0, 503, "it could not take over");

@@ -1,13 +1,17 @@
 //! Kafka by Strimzi: its own definitions, and a stand-in that fulfils them by its rules.
 
+use clickstream_operator::options::Options;
+use clickstream_operator::secrets::is_certificate;
 use clickstream_tests::strimzi_stand_in::{Clients, StrimziStandIn};
+use k8s_openapi::api::core::v1::{Namespace, Secret};
 use kube::ResourceExt as _;
 use kube::api::{Api, ApiResource, DeleteParams, DynamicObject, Patch, PatchParams};
 use kube::core::GroupVersionKind;
 use serde_json::{Value, json};
 use testbed::{Testbed, require};
 
-use crate::ground::{Yard, condition};
+use crate::ground::{Yard, condition, options};
+use crate::line::Line;
 use crate::shared_ground;
 
 /// Name, port, encryption, and how one shows who one is.
@@ -43,6 +47,63 @@ fn spec(yard: &Yard, listener: &str, user: Option<&str>) -> Value {
         spec["kafka"]["strimzi"]["user"] = json!(user);
     }
     spec
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kafka_of_another_namespace_is_used_only_if_both_sides_agree() {
+    let ground = shared_ground!();
+    let (kafkas, yard) = (ground.yard().await, ground.yard().await);
+    let testbed = require!(Testbed::of_this_run());
+    let begun =
+        StrimziStandIn::start(testbed, ground.cluster(), &kafkas.namespace, &ground.kafka, Clients::OnThisMachine);
+    let stand_in = require!(begun);
+    apply(&kafkas, "Kafka", "events", cluster()).await;
+    apply(&kafkas, "KafkaUser", "shop", json!({"authentication": {"type": "tls"}})).await;
+    let mut spec = spec(&yard, "tls", Some("shop"));
+    spec["kafka"]["strimzi"]["namespace"] = json!(kafkas.namespace);
+    let denied = async |word: &str| {
+        let denied = yard.until("shop", "denied", |it| {
+            condition(it, "KafkaReady")
+                .is_some_and(|(_, reason, message)| reason == "CrossNamespaceDenied" && message.contains(word))
+        });
+        denied.await;
+    };
+    let operator = yard.operator().await;
+    yard.apply("shop", &spec).await;
+    denied("--allow-cross-namespace").await;
+    operator.end().await;
+    let options = Options { allow_cross_namespace: true, ..options() };
+    let operator = yard.operator_over(&Line::default(), options).await;
+    let advice =
+        format!("kubectl annotate namespace {} clickstream.dev/allow-from={}", kafkas.namespace, yard.namespace);
+    denied(&advice).await;
+    let namespaces: Api<Namespace> = Api::all(yard.client.clone());
+    let consent = async |allowed: Value| {
+        let patch = Patch::Merge(json!({"metadata": {"annotations": {"clickstream.dev/allow-from": allowed}}}));
+        namespaces.patch(&kafkas.namespace, &PatchParams::default(), &patch).await.unwrap();
+    };
+    consent(json!(yard.namespace)).await;
+    running_consumers(&yard).await;
+    let copy = secrets(&yard).get("shop-kafka").await.unwrap();
+    let keys: Vec<_> = copy.data.unwrap().into_keys().collect();
+    let needed = |key: &String| key == "user.key" || is_certificate(key);
+    assert!(keys.len() >= 3 && keys.iter().all(needed), "what pods need, and nothing else: {keys:?}");
+    api(&kafkas, "KafkaTopic").get(&format!("{}.shop", yard.namespace)).await.unwrap();
+    // Taken back, it holds for what comes.
+    consent(Value::Null).await;
+    denied(&advice).await;
+    operator.end().await;
+    drop(stand_in);
+}
+
+fn secrets(yard: &Yard) -> Api<Secret> {
+    Api::namespaced(yard.client.clone(), &yard.namespace)
+}
+
+async fn running_consumers(yard: &Yard) {
+    yard.until("shop", "at a topic", |it| condition(it, "TopicReady").is_some_and(|(status, ..)| status == "True"))
+        .await;
+    yard.until_deployed("shop-consumer", |_| true).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -85,9 +85,9 @@ fn of_outcome(outcome: &Outcome) -> Option<Verdict> {
     }
 }
 
-/// Whether a right is missing.
+/// Whether a right is missing. A full namespace is refused in the same words, but for these; there time may mend it.
 pub fn is_forbidden(cause: &kube::Error) -> bool {
-    matches!(cause, kube::Error::Api(status) if status.is_forbidden())
+    matches!(cause, kube::Error::Api(status) if status.is_forbidden() && !status.message.contains("exceeded quota"))
 }
 
 fn waiting(words: &str) -> Verdict {
