@@ -25,6 +25,7 @@ pub(crate) struct PresetColumn {
     from: &'static str,
     column_type: ColumnType,
     lowercase: bool,
+    required: bool,
 }
 
 /// Every preset has these three.
@@ -38,12 +39,17 @@ const SCALE: i32 = 4;
 
 /// A column as it is named in the source, kept as it is.
 const fn column(name: &'static str, from: &'static str, column_type: ColumnType) -> PresetColumn {
-    PresetColumn { name, from, column_type, lowercase: false }
+    PresetColumn { name, from, column_type, lowercase: false, required: false }
+}
+
+/// Who it was. Recorded data sets and generated events name a user; an event without one is broken.
+const fn user(from: &'static str) -> PresetColumn {
+    PresetColumn { required: true, ..column(USER_ID, from, ColumnType::String) }
 }
 
 /// A column of words from a small stock, which differ in case by accident only.
 const fn word(name: &'static str) -> PresetColumn {
-    PresetColumn { name, from: name, column_type: ColumnType::String, lowercase: true }
+    PresetColumn { lowercase: true, ..column(name, name, ColumnType::String) }
 }
 
 /// The preset, written out.
@@ -83,7 +89,7 @@ impl PresetColumn {
             name: ColumnPath(self.name.to_owned()),
             from: (self.from != self.name).then(|| SourcePath(self.from.to_owned())),
             column_type: self.column_type,
-            required: None,
+            required: self.required.then_some(true),
             precision: decimal.then_some(PRECISION),
             scale: decimal.then_some(SCALE),
             min: None,

@@ -153,15 +153,17 @@ fn suspended(
         return ConsumerFlow::Stopped(how);
     }
     let running = rollout::deployment(seen, Role::Consumer).and_then(|it| it.spec?.replicas).unwrap_or(0);
+    let drained = rollout::pods_of(seen, Role::Producer).next().is_none() && landed_of(seen).is_some_and(has_drained);
+    // Looked at first: that nobody runs may be our own doing, seen before the status that says so.
+    if drained {
+        return ConsumerFlow::Stopped(Suspended::Drained);
+    }
     if running == 0 || asked == 0 {
         return ConsumerFlow::Stopped(Suspended::NotDrained);
     }
     let since = status.consumer.as_ref().and_then(|consumer| consumer.draining_since.as_deref()?.parse().ok());
     let since = since.unwrap_or(now);
-    let drained = rollout::pods_of(seen, Role::Producer).next().is_none() && landed_of(seen).is_some_and(has_drained);
-    if drained {
-        ConsumerFlow::Stopped(Suspended::Drained)
-    } else if now.duration_since(since).unsigned_abs() > options.drain_deadline {
+    if now.duration_since(since).unsigned_abs() > options.drain_deadline {
         ConsumerFlow::Stopped(Suspended::DrainTimedOut)
     } else {
         ConsumerFlow::Draining { replicas: running, since }

@@ -69,15 +69,16 @@ pub async fn observe(plan: &Plan, context: &Context) -> Result<Surroundings, Uns
     let stops = plan.asks.suspend || plan.is_ending;
     let occasion =
         if stops && of_role(&pods, Role::Producer).next().is_none() { Occasion::LastLook } else { Occasion::Routine };
+    let rival = context.pipelines.rival(plan);
     let visit = match &kafka {
-        Ok(found) => context.kafka.ask(&plan.owner, errand(plan, found, &secrets, occasion)),
+        Ok(found) => context.kafka.ask(&plan.owner, errand(plan, found, &secrets, occasion, rival.as_ref())),
         Err(_) => None,
     };
     Ok(Surroundings {
         topics: topic::look(plan, context).await?,
         children: Kind::ALL.into_iter().map(|kind| (kind, context.cache.of_pipeline(&plan.owner, kind))).collect(),
         pods,
-        rival: context.pipelines.rival(plan),
+        rival,
         monitors_served: context.served.has(MONITORING),
         kafka,
         secrets,

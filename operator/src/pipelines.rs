@@ -58,8 +58,9 @@ impl Pipelines {
         let mine = Claim::of(plan);
         let all = self.all();
         let age = |pipeline: &Guarded| (pipeline.creation_timestamp(), pipeline.uid());
-        let me = all.iter().find(|(pipeline, _)| pipeline.uid().as_deref() == Some(plan.owner.uid.as_str()))?;
-        let my_age = age(&me.0);
+        // Also one that is going must not take along what is another's.
+        let me = self.readable().find(|pipeline| pipeline.uid().as_deref() == Some(plan.owner.uid.as_str()))?;
+        let my_age = age(&me);
         let older = all.iter().filter(|(pipeline, _)| age(pipeline) < my_age);
         let taken = older.flat_map(|(pipeline, wants)| wants.claims.iter().map(move |claim| (pipeline, claim)));
         taken.into_iter().find(|(_, claim)| mine.contains(claim)).map(|(pipeline, claim)| Rival {
@@ -96,12 +97,16 @@ impl Pipelines {
         .collect()
     }
 
+    fn readable(&self) -> impl Iterator<Item = Arc<Guarded>> {
+        self.stores.iter().flat_map(Store::state).filter(|guarded| guarded.0.is_ok())
+    }
+
     /// Every pipeline that can be read, with what it wants. One that is going wants nothing any more. Each visit asks for
     /// all of them: nothing of them is copied.
     fn all(&self) -> Vec<(Arc<Guarded>, Arc<Wants>)> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let mut all = BTreeMap::new();
-        for guarded in self.stores.iter().flat_map(Store::state) {
+        for guarded in self.readable() {
             let Ok(pipeline) = &guarded.0 else { continue };
             if pipeline.metadata.deletion_timestamp.is_some() {
                 continue;

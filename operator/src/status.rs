@@ -148,7 +148,9 @@ fn kafka(seen: &Surroundings, before: &PipelineStatus) -> Option<KafkaStatus> {
 fn topic(plan: &Plan, seen: &Surroundings, before: &PipelineStatus) -> TopicStatus {
     let known = before.topic.clone().unwrap_or_default();
     let found = answered(seen).and_then(|visit| visit.topic.found());
-    let accepted = plan.known_topic.filter(|_| !plan.may_adopt).or_else(|| found.map(|found| found.id));
+    // What another pipeline has must never pass for ours: what is known as ours is changed, and may be deleted in the end.
+    let taken = answered(seen).filter(|_| seen.rival.is_none()).and_then(|visit| visit.topic.taken());
+    let accepted = plan.known_topic.filter(|_| !plan.may_adopt).or_else(|| taken.map(|taken| taken.id));
     TopicStatus {
         name: Some(plan.asks.topic.name.clone()),
         partitions: found.map(|found| found.partitions).or(known.partitions),

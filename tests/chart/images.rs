@@ -1,6 +1,9 @@
 //! What the images are, as their recipe says: no engine is at hand to look into them.
 
-use testbed::{PROGRAMS, require};
+use std::fs;
+use std::path::Path;
+
+use testbed::{Image, PROGRAMS, Testbed, require};
 
 use crate::helm::{Helm, only};
 use crate::rendered::SMALLEST;
@@ -27,6 +30,51 @@ fn each_image_is_its_program_and_a_user_without_a_name() {
         for label in ["title", "description", "licenses", "source", "version", "revision"] {
             let label = format!("org.opencontainers.image.{label}=");
             assert!(stage.iter().any(|line| line.contains(&label)), "{program}: no label {label}");
+        }
+    }
+}
+
+/// The tests of a cluster run images that no engine has made: in what the recipe says, they are the same.
+#[test]
+fn the_testbed_makes_the_images_of_the_recipe() {
+    let testbed = require!(Testbed::of_this_run());
+    for (program, file) in [("operator", env!("CARGO_BIN_EXE_operator")), ("worker", env!("CARGO_BIN_EXE_worker"))] {
+        let files = require!(testbed.folder(program));
+        let name = format!("clickstream/{program}");
+        let image = require!(Image::of_program(&name, "compared", Path::new(file), files));
+        let stage = stage(program);
+        let all = |word: &str| stage.iter().filter_map(|line| line.strip_prefix(word)).collect::<Vec<_>>();
+        assert_eq!(all("ENTRYPOINT "), [serde_json::to_string(&image.entrypoint).unwrap()], "{program}");
+        assert_eq!(all("USER "), [format!("{user}:{user}", user = image.user)], "{program}");
+        let copied: Vec<_> = all("COPY ").into_iter().map(|line| line.rsplit(' ').next().unwrap()).collect();
+        // Libraries and certificates come with the recipe's base.
+        let of_base = |path: &str| ["/lib/", "/lib64/", "/usr/lib/", "/etc/ssl/"].iter().any(|it| path.starts_with(it));
+        let mut own = files_below(&image.files, "");
+        own.retain(|path| !of_base(path));
+        assert_eq!(own, copied, "{program}");
+    }
+}
+
+fn files_below(root: &Path, folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(root.join(folder.trim_start_matches('/'))).unwrap();
+    let paths = entries.map(|entry| format!("{folder}/{}", entry.unwrap().file_name().to_str().unwrap()));
+    let below = |path: String| {
+        let is_folder = root.join(path.trim_start_matches('/')).is_dir();
+        if is_folder { files_below(root, &path) } else { vec![path] }
+    };
+    paths.flat_map(below).collect()
+}
+
+#[test]
+fn labels_say_what_the_workspace_says() {
+    let workspace = text("Cargo.toml");
+    for program in ["operator", "worker"] {
+        let stage = stage(program).join("\n");
+        assert!(stage.contains(&format!("org.opencontainers.image.title=\"clickstream-{program}\"")), "{stage}");
+        for (field, start, end) in [("license", "image.licenses=\"", "\""), ("version", "ARG VERSION=", "\n")] {
+            let line = format!("{field} = ");
+            let said = workspace.lines().find_map(|it| it.strip_prefix(&line)).unwrap().trim_matches('"');
+            assert!(stage.contains(&format!("{start}{said}{end}")), "{program}: not {field} {said}: {stage}");
         }
     }
 }

@@ -5,13 +5,15 @@ use testbed::require;
 
 use crate::ground::Ground;
 
+const EVENTS: u64 = 1_000;
+
 #[test]
 fn what_is_wrong_is_said_and_what_is_mended_goes_on() {
-    let yard = require!(Ground::shared()).yard();
-    let mut shop = yard.shop(1_000);
+    let yard = require!(Ground::shared()).yard("mended");
+    let mut shop = yard.shop(EVENTS);
     let told = |what: &str, kind: &str, reason: &str, words: &[&str]| {
-        yard.until(what, || (yard.condition(kind).0 == reason).then_some(()));
-        let (_, message) = yard.condition(kind);
+        yard.step(what);
+        let message = yard.until_told(kind, reason);
         for word in words {
             assert!(message.contains(word), "{what}: {message}");
         }
@@ -21,7 +23,7 @@ fn what_is_wrong_is_said_and_what_is_mended_goes_on() {
     shop["spec"]["kafka"]["bootstrapServers"] = json!(["nobody.invalid:9092"]);
     yard.apply(&shop);
     told("no such broker", "KafkaReady", "Unreachable", &["nobody.invalid"]);
-    shop["spec"]["kafka"]["bootstrapServers"] = json!([yard.ground.kafka.plain_for_pods]);
+    shop["spec"]["kafka"]["bootstrapServers"] = json!([yard.ground.servers.kafka]);
     shop["spec"]["lake"]["s3"]["credentials"] = json!({"name": "no-such-keys"});
     yard.apply(&shop);
     told("no such Secret", "CredentialsReady", "SecretNotFound", &["no-such-keys", "create it"]);
@@ -38,11 +40,11 @@ fn what_is_wrong_is_said_and_what_is_mended_goes_on() {
     shop["spec"]["lake"]["s3"]["bucket"] = json!("no-such-bucket");
     yard.apply(&shop);
     told("no such bucket", "StorageReady", "BucketNotFound", &["no-such-bucket"]);
-    shop["spec"]["lake"]["s3"]["bucket"] = json!(yard.bucket);
+    shop["spec"]["lake"]["s3"]["bucket"] = json!(yard.bucket.name);
     yard.apply(&shop);
     yard.wait("condition=Ready");
-    yard.until("everything landed", || (yard.condition("Delivering").0 == "Idle").then_some(()));
-    let (proven, proof) = yard.verify();
-    assert!(proven, "{proof:#}");
-    yard.kubectl(&["delete", "csp", "shop", "--timeout=300s"]);
+    yard.until_told("Complete", "ReplayComplete");
+    yard.until_told("Delivering", "Idle");
+    assert_eq!(yard.proven(), EVENTS);
+    yard.delete();
 }

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use testbed::require;
 
-use crate::ground::{Ground, Yard};
+use crate::ground::Ground;
+use crate::yard::{Yard, until};
 
 /// What there may be of a kind in the namespace.
 fn limit(yard: &Yard, of: &str, most: u32) {
@@ -11,7 +12,7 @@ fn limit(yard: &Yard, of: &str, most: u32) {
     yard.apply(
         &json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "full"}, "spec": {"hard": hard}}),
     );
-    yard.until("a quota that counts", || {
+    until("a quota that counts", || {
         let counted = yard.kubectl(&["get", "resourcequota", "full", "--output=json"]);
         let counted: Value = serde_json::from_str(&counted).unwrap();
         (counted["status"]["hard"] == hard).then_some(())
@@ -20,11 +21,11 @@ fn limit(yard: &Yard, of: &str, most: u32) {
 
 #[test]
 fn g7_a_quota_is_named_and_when_it_is_lifted_it_goes_on() {
-    let yard = require!(Ground::shared()).yard();
+    let yard = require!(Ground::shared()).yard("full");
     // The namespace has one of its own already, that every namespace gets.
     limit(&yard, "configmaps", 1);
     yard.apply(&yard.shop(1_000));
-    let message = yard.until("refused settings", || {
+    let message = until("refused settings", || {
         let (reason, message) = yard.condition("Reconciling");
         (reason == "ProgressingWithRetry" && message.contains("exceeded quota: full")).then_some(message)
     });
@@ -32,11 +33,11 @@ fn g7_a_quota_is_named_and_when_it_is_lifted_it_goes_on() {
     assert_eq!(yard.condition("Stalled").0, "", "no right is missing: room is");
     yard.kubectl(&["delete", "resourcequota", "full"]);
     limit(&yard, "pods", 0);
-    yard.until("refused pods", || {
+    until("refused pods", || {
         let (reason, message) = yard.condition("ConsumerAvailable");
         (reason == "QuotaExceeded" && message.contains("exceeded quota: full")).then_some(())
     });
     yard.kubectl(&["delete", "resourcequota", "full"]);
     yard.wait("condition=Ready");
-    yard.kubectl(&["delete", "csp", "shop", "--timeout=300s"]);
+    yard.delete();
 }

@@ -1,7 +1,10 @@
 //! What GitOps tools make of it: kstatus at every stage, and Flux itself from a commit to pods.
 
+use std::io::Write as _;
+use std::process::Stdio;
+
 use serde_json::{Value, json};
-use testbed::{Testbed, require};
+use testbed::{ClusterAddress, Testbed, require};
 
 use crate::ground::{PATIENCE, Yard};
 use crate::shared_ground;
@@ -131,4 +134,15 @@ async fn a_commit_scales_the_consumers_and_a_bad_one_harms_nothing() {
     let of_spec: Vec<_> = of_spec.map(|it| it.manager.clone().unwrap()).collect();
     assert_eq!(of_spec, ["kustomize-controller"], "nobody else writes what Git says: nothing drifts");
     operator.end().await;
+    assert_eq!(diff(ground.cluster(), &manifest(json!(5))), "", "what Git says is what is there");
+}
+
+/// What `kubectl diff` prints of a manifest, to somebody who owns nothing yet.
+fn diff(cluster: &ClusterAddress, manifest: &str) -> String {
+    let mut diff = cluster.kubectl();
+    diff.args(["diff", "--server-side", "--force-conflicts", "--field-manager=watchful", "-f", "-"]);
+    let mut diff = diff.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    diff.stdin.take().unwrap().write_all(manifest.as_bytes()).unwrap();
+    let output = diff.wait_with_output().unwrap();
+    [output.stdout, output.stderr].map(|said| String::from_utf8(said).unwrap()).concat()
 }

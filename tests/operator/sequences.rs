@@ -1,8 +1,5 @@
 //! E1: whatever a pipeline was before, it ends as one that was never anything else.
 
-#[path = "../resource/generated/dice.rs"]
-mod dice;
-
 use std::time::{Duration, Instant};
 
 use clickstream_crds::ClickstreamPipeline;
@@ -14,7 +11,7 @@ use crate::children::children;
 use crate::fields::Book;
 use crate::ground::{PATIENCE, Yard, condition, is_current};
 use crate::shared_ground;
-use dice::Dice;
+use clickstream_tests::dice::Dice;
 
 /// How many sequences; `SEQUENCES` asks for more, `SEED` for others.
 const SEQUENCES: u64 = 4;

@@ -1,18 +1,17 @@
 //! Thousands of specs that nobody thought of: what the server refuses, `check` refuses; where `check` alone refuses, a table says why.
 
-mod dice;
 mod mutate;
 mod odd;
 
 use std::collections::BTreeMap;
 use std::fs;
 
+use clickstream_tests::dice::Dice;
 use clickstream_worker::check::{Resource, Specs, report};
 use serde_json::Value as Json;
 use testbed::require;
 
 use crate::cluster::{Cluster, definition_text};
-use crate::generated::dice::Dice;
 use crate::generated::mutate::{Mutator, from_yaml};
 use crate::proxy::Proxy;
 use crate::stricter::documented;

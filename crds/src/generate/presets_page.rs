@@ -9,7 +9,8 @@ const HEAD: &str = "<!-- Made from the Rust types by `make generate`; do not edi
 A preset is a schema that one could have written by hand: the columns, where each stands in the source, the roles and
 the event types. `schema.eventTypes` beside a preset takes the place of its aliases, of its accepted words, or of both.
 
-Every preset has the roles `eventTime: event_time`, `eventType: event_type`, `user: user_id`.
+Every preset has the roles `eventTime: event_time`, `eventType: event_type`, `user: user_id`. Without time or type an
+event goes to quarantine; without its user too, but for `events`.
 ";
 
 const ALL: [(&str, Preset); 5] = [

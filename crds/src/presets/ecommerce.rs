@@ -1,6 +1,6 @@
 //! The REES46 data sets of shops. Their ids are beyond what a double holds, so they are text.
 
-use super::{EVENT_TIME, EVENT_TYPE, Recipe, USER_ID, column};
+use super::{EVENT_TIME, EVENT_TYPE, Recipe, USER_ID, column, user};
 use crate::spec::ColumnType::{Decimal, String, Timestamp};
 
 pub(super) const RECIPE: Recipe = Recipe {
@@ -12,7 +12,7 @@ pub(super) const RECIPE: Recipe = Recipe {
         column("category_code", "category_code", String),
         column("brand", "brand", String),
         column("price", "price", Decimal),
-        column(USER_ID, USER_ID, String),
+        user(USER_ID),
         // Not the session that refining computes: the source's own spans pauses of hours, and users share it.
         column("source_session_id", "user_session", String),
     ],

@@ -1,13 +1,13 @@
 //! Page views with the page, the product and the session of the source.
 
-use super::{EVENT_TIME, EVENT_TYPE, Recipe, USER_ID, column};
+use super::{EVENT_TIME, EVENT_TYPE, Recipe, USER_ID, column, user};
 use crate::spec::ColumnType::{String, Timestamp};
 
 pub(super) const RECIPE: Recipe = Recipe {
     columns: &[
         column(EVENT_TIME, "timestamp", Timestamp),
         column(EVENT_TYPE, EVENT_TYPE, String),
-        column(USER_ID, USER_ID, String),
+        user(USER_ID),
         column("page_url", "page_url", String),
         column("product_id", "product_id", String),
         column("source_session_id", "session_id", String),

@@ -1,6 +1,6 @@
 //! A streaming service: records within records, and lists of them.
 
-use super::{EVENT_TIME, EVENT_TYPE, Recipe, USER_ID, column, word};
+use super::{EVENT_TIME, EVENT_TYPE, Recipe, USER_ID, column, user, word};
 use crate::spec::ColumnType::{Boolean, Double, Int32, Json, String, Timestamp};
 
 pub(super) const RECIPE: Recipe = Recipe {
@@ -8,7 +8,7 @@ pub(super) const RECIPE: Recipe = Recipe {
         column("event_id", "event_id", String),
         column(EVENT_TIME, "timestamp", Timestamp),
         column(EVENT_TYPE, EVENT_TYPE, String),
-        column(USER_ID, USER_ID, String),
+        user(USER_ID),
         column("source_session_id", "session_id", String),
         word("device.type"),
         word("device.os"),

@@ -98,10 +98,10 @@ async fn delete_in_kafka(plan: &Plan, seen: &Surroundings) -> Vec<String> {
     doomed.extend(plan.known_topic.map(|id| (plan.asks.topic.name.clone(), id)));
     doomed
         .extend(plan.asks.producer.as_ref().zip(replay).map(|(it, found)| (it.replay.replay_topic.clone(), found.id)));
-    if doomed.is_empty() {
-        return Vec::new();
+    if doomed.is_empty() || seen.rival.is_some() {
+        return Vec::new(); // what another pipeline has is not ours to delete
     }
-    match delete_topics(&errand(plan, found, &seen.secrets, Occasion::LastLook).access, &doomed).await {
+    match delete_topics(&errand(plan, found, &seen.secrets, Occasion::LastLook, None).access, &doomed).await {
         Err(trouble) => {
             tracing::warn!(pipeline = %plan.owner.pipeline.name, "topics are not deleted yet: {trouble}");
             names(plan)

@@ -167,4 +167,12 @@ impl TopicSeen {
             Self::Missing | Self::Refused { found: None, .. } => None,
         }
     }
+
+    /// The same, unless it was there before us and we may not take it: else it would pass for ours at the next visit.
+    pub const fn taken(&self) -> Option<&TopicFound> {
+        match self {
+            Self::Refused { why: Refusal::NotOurs { .. }, .. } => None,
+            _ => self.found(),
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Good manifests, and what can be made of them.
 
+use clickstream_tests::dice::Dice;
 use serde_json::{Map, Value as Json, json};
 
-use super::dice::Dice;
 use super::odd::odd_values;
 
 /// Makes objects out of good ones.

@@ -171,6 +171,11 @@ impl NodeAddress {
         send(process, Signal::KILL)
     }
 
+    /// Kills the first process of a container, by the container's id, with SIGKILL.
+    pub fn kill_container(&self, id: &str) -> Result<(), Unavailable> {
+        run(self.ctr().args(["tasks", "kill", "--signal", "SIGKILL", id])).map(drop)
+    }
+
     /// A path inside of the node, from outside.
     fn inside(&self, path: &str) -> PathBuf {
         PathBuf::from(format!("/proc/{}/root{path}", self.init))

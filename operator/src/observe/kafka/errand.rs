@@ -1,5 +1,6 @@
 use clickstream_crds::translate::TopicOwner;
 
+use super::super::Rival;
 use super::{KafkaFound, Trust};
 use crate::kafka::{
     Access, Errand, LandingErrand, Login, Managed, Occasion, ReplayErrand, Secret, Tls, TopicErrand, Trusted, Wanted,
@@ -7,17 +8,25 @@ use crate::kafka::{
 use crate::plan::Plan;
 use crate::secrets::{SecretKey, Secrets};
 
-/// What the next visit to Kafka is to see and to do for the pipeline.
-pub(crate) fn errand(plan: &Plan, found: &KafkaFound, secrets: &Secrets, occasion: Occasion) -> Errand {
+/// What the next visit to Kafka is to see and to do for the pipeline; where another pipeline was here first, only to see.
+pub(crate) fn errand(
+    plan: &Plan,
+    found: &KafkaFound,
+    secrets: &Secrets,
+    occasion: Occasion,
+    rival: Option<&Rival>,
+) -> Errand {
     let asks = &plan.asks;
     let wanted = match &asks.topic.owner {
-        TopicOwner::Pipeline { through_strimzi: false, partitions, replicas, config, .. } => Wanted::Managed(Managed {
-            partitions: *partitions,
-            replicas: *replicas,
-            config: config.clone(),
-            may_adopt: plan.may_adopt,
-            known_id: plan.known_topic,
-        }),
+        TopicOwner::Pipeline { through_strimzi: false, partitions, replicas, config, .. } if rival.is_none() => {
+            Wanted::Managed(Managed {
+                partitions: *partitions,
+                replicas: *replicas,
+                config: config.clone(),
+                may_adopt: plan.may_adopt,
+                known_id: plan.known_topic,
+            })
+        }
         TopicOwner::Nobody | TopicOwner::Pipeline { .. } => Wanted::Nobody,
     };
     Errand {
