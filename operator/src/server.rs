@@ -33,7 +33,6 @@ impl Health {
     /// It leads, and begins to look.
     pub fn leads(&self) {
         self.0.leads.store(true, Ordering::Relaxed);
-        self.moved();
     }
 
     /// Whether the API server has answered when it was asked last.
@@ -57,8 +56,8 @@ impl Health {
     }
 
     fn is_live(&self) -> bool {
-        // One that does not lead has nothing to move.
-        !self.0.leads.load(Ordering::Relaxed)
+        // Before it leads and knows what there is, nothing moves: a right that is missing is not mended by another start.
+        !self.0.synced.load(Ordering::Relaxed)
             || self.now().saturating_sub(self.0.moved.load(Ordering::Relaxed)) < STUCK.as_secs()
     }
 
