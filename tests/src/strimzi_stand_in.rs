@@ -9,7 +9,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::StreamExt;
 use kube::config::{KubeConfigOptions, Kubeconfig};
@@ -63,6 +63,9 @@ struct World {
 
 /// How often everything is visited without being asked; with Strimzi it is two minutes.
 const VISIT: Duration = Duration::from_secs(2);
+
+/// How long the API server may take to serve what it was told of.
+const ESTABLISHED: Duration = Duration::from_mins(1);
 
 /// After a conflict or a refusal of the API server.
 const RETRY: Duration = Duration::from_millis(100);
@@ -134,14 +137,21 @@ impl World {
 
 fn define(testbed: &Testbed, cluster: &ClusterAddress) -> Result<(), Unavailable> {
     let definitions = testbed.strimzi_definitions()?;
-    for arguments in [["apply", "--server-side"], ["wait", "--for=condition=Established"]] {
+    let kubectl = |arguments: [&str; 2]| -> Result<(), Unavailable> {
         let output = cluster.kubectl().args(arguments).arg("--filename").arg(&definitions).output()?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            return Err(Unavailable::Broken(format!("Strimzi's definitions: kubectl {arguments:?}: {said}")));
+        let said = String::from_utf8_lossy(&output.stderr);
+        let failed = || Unavailable::Broken(format!("Strimzi's definitions: kubectl {arguments:?}: {said}"));
+        output.status.success().then_some(()).ok_or_else(failed)
+    };
+    kubectl(["apply", "--server-side"])?;
+    let deadline = Instant::now() + ESTABLISHED;
+    loop {
+        // A definition that has no status yet is an error to kubectl, and nothing to wait for.
+        match kubectl(["wait", "--for=condition=Established"]) {
+            Err(_) if Instant::now() < deadline => thread::sleep(RETRY),
+            waited => return waited,
         }
     }
-    Ok(())
 }
 
 async fn fulfil(world: &Arc<World>) {
