@@ -8,12 +8,23 @@ use crate::land::plan::Plan;
 /// Notes repeat at most this often, in milliseconds.
 const PAUSE: u64 = 10_000;
 
+/// What was told may be lost, when the group is just being shared out anew: it is told again, ever more rarely, down to this.
+const LONGEST_PAUSE: u64 = 3_600_000;
+
 /// What is to be told about a partition, and what has been.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     offset: Option<i64>,
     note: LandingNote,
-    told: Option<(u64, i64, LandingNote)>,
+    told: Option<Told>,
+}
+
+#[derive(Debug)]
+struct Told {
+    offset: i64,
+    note: LandingNote,
+    at: u64,
+    again_after: u64,
 }
 
 impl Notes {
@@ -47,14 +58,19 @@ impl Notes {
     /// The offset and the note to commit, if they are news: a new offset at once, anything else not too often.
     pub(super) fn news(&mut self, now: Now) -> Option<(i64, String)> {
         let offset = self.offset?;
-        let due = match &self.told {
-            None => self.note != LandingNote::default(),
-            Some((at, told, note)) => *told != offset || (*note != self.note && now.ticks.saturating_sub(*at) >= PAUSE),
+        let again_after = match &self.told {
+            None if self.note == LandingNote::default() => return None,
+            Some(told) if told.offset == offset => {
+                let is_news = told.note != self.note;
+                let pause = if is_news { PAUSE } else { told.again_after };
+                if now.ticks.saturating_sub(told.at) < pause {
+                    return None;
+                }
+                if is_news { PAUSE } else { LONGEST_PAUSE.min(pause * 2) }
+            }
+            None | Some(_) => PAUSE,
         };
-        if !due {
-            return None;
-        }
-        self.told = Some((now.ticks, offset, self.note.clone()));
+        self.told = Some(Told { offset, note: self.note.clone(), at: now.ticks, again_after });
         Some((offset, self.note.write()))
     }
 }
