@@ -21,6 +21,7 @@ soak: ## The deep counts, for hours: more histories, more kills; each can be set
 	@HISTORIES=$${HISTORIES:-1000000} FUZZ_SECONDS=$${FUZZ_SECONDS:-1800} cargo test --quiet --workspace --lib -- simulation fuzz mutations
 	@KILLS=$${KILLS:-500} cargo test --quiet --workspace --test run --test replay --test log --test land
 	@SPECS=$${SPECS:-12000} cargo test --quiet --workspace --test resource generated
+	@for fire in 1 2 3 4 5; do SEED=$$(od -An -N2 -tu2 /dev/urandom | tr -d ' ') cargo test --quiet --workspace --test cluster fire || exit 1; done
 
 lint: ## Format, clippy, licences, spelling, shell scripts: whatever a reviewer should not have to say
 	@tests/lint

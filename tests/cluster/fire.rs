@@ -21,6 +21,8 @@ use range::Range;
 /// More than are sent at this pace until the last blow has fallen.
 const EVENTS: u64 = 100_000;
 const PACE: u32 = 300;
+/// The order of every day; `make soak` tries others.
+const USUAL_SEED: u64 = 121;
 /// Between two blows, at most.
 const PAUSE: usize = 5_000;
 
@@ -65,8 +67,7 @@ fn under_fire_each_event_lands_once() {
 }
 
 fn seed() -> u64 {
-    let given = std::env::var("SEED").ok().map(|seed| seed.parse().expect("SEED: a whole number"));
-    given.unwrap_or_else(|| u64::from(std::time::UNIX_EPOCH.elapsed().unwrap().subsec_micros()))
+    std::env::var("SEED").map_or(USUAL_SEED, |seed| seed.parse().expect("SEED: a whole number"))
 }
 
 /// Two of each role, and one event in twelve not as it should be.

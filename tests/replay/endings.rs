@@ -3,9 +3,10 @@
 use std::fs;
 
 use clickstream_crds::notes::ReplayFailure;
-use clickstream_crds::settings::{Loops, Pace, TimeShift};
+use clickstream_crds::settings::{KafkaConnection, Loops, Pace, Sasl, TimeShift, Tls, TrustedCertificates};
+use clickstream_crds::spec::SaslMechanism;
 use clickstream_worker::log::kafka::ensure_topic;
-use testbed::{Testbed, fresh_name, require};
+use testbed::{KafkaOptions, Testbed, fresh_name, require};
 
 use crate::readback::{assert_each_row_once, read, read_at_least};
 use crate::replica::Replica;
@@ -143,4 +144,24 @@ async fn whoever_says_no_is_named() {
     assert_told(&shop, stopped(ReplayFailure::BrokerRefused, "max.message.bytes")).await;
 
     assert!(read(&base).is_empty());
+}
+
+#[tokio::test]
+async fn whoever_may_do_nothing_is_told_what_to_grant() {
+    let testbed = require!(Testbed::of_this_run());
+    let strict = vec![("allow.everyone.if.no.acl.found".to_owned(), "false".to_owned())];
+    let kafka = require!(testbed.own_kafka(&KafkaOptions { settings: strict, ..KafkaOptions::default() }));
+    let address = kafka.address();
+    let mut shop = Shop::new(testbed, &plain(&address.plain), 10, Pace::Unlimited).await;
+    let password = shop.folder.join("password");
+    fs::write(&password, &address.password).unwrap();
+    shop.settings.kafka = KafkaConnection {
+        bootstrap_servers: vec![address.sasl.clone()],
+        tls: Some(Tls { trusted: TrustedCertificates::Files(vec![address.ca.clone()]), client: None }),
+        sasl: Some(Sasl { mechanism: SaslMechanism::ScramSha512, username: address.user.clone(), password }),
+    };
+    let refusal = format!("{} may not use topic {}", address.user, shop.settings.replay.topic);
+    assert_ends(&shop, "stranger", 6, &[&refusal, "grant it (an ACL"]);
+    shop.settings.kafka = plain(&address.plain);
+    assert!(read(&shop).is_empty());
 }
