@@ -92,7 +92,9 @@ impl Column {
     pub(in crate::land) fn replace_null(&mut self, parts: [&str; 2]) {
         self.truncate(self.len().saturating_sub(1));
         if let Values::Text { ends, bytes } = &mut self.values {
-            parts.iter().for_each(|part| bytes.extend_from_slice(part.as_bytes()));
+            for part in parts {
+                bytes.extend_from_slice(part.as_bytes());
+            }
             ends.push(end(bytes));
             self.present.append_non_null();
         }
