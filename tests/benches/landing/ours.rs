@@ -33,14 +33,14 @@ pub(crate) fn land(testbed: &Testbed, topic: &Topic, store: &S3Address) -> (Took
     let start = Instant::now();
     let mut worker = Worker(
         Command::new(env!("CARGO_BIN_EXE_worker"))
-            .args(["consume", "--listen", &&port.on_loopback(), "--settings"])
+            .args(["consume", "--listen", &port.on_loopback(), "--settings"])
             .arg(&file)
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .stderr(Stdio::null())
             .spawn()
             .unwrap(),
     );
-    while worker.landed(&port) < topic.events {
+    while landed(&port) < topic.events {
         assert!(worker.0.try_wait().unwrap().is_none(), "the worker has ended");
         assert!(start.elapsed() < PATIENCE, "it does not end");
         thread::sleep(Duration::from_millis(100));
@@ -54,22 +54,22 @@ pub(crate) fn land(testbed: &Testbed, topic: &Topic, store: &S3Address) -> (Took
     (took, bytes)
 }
 
+/// Events that have landed.
+fn landed(port: &Port) -> u64 {
+    let text = ureq::get(format!("http://{}/metrics", port.on_loopback()))
+        .call()
+        .ok()
+        .and_then(|mut answer| answer.body_mut().read_to_string().ok());
+    let value = |text: String| {
+        let line = text.lines().find(|line| line.starts_with("clickstream_consume_landed_events_total"))?;
+        line.rsplit(' ').next()?.parse().ok()
+    };
+    text.and_then(value).unwrap_or(0)
+}
+
 struct Worker(Child);
 
 impl Worker {
-    /// Events that have landed.
-    fn landed(&self, port: &Port) -> u64 {
-        let text = ureq::get(format!("http://{}/metrics", port.on_loopback()))
-            .call()
-            .ok()
-            .and_then(|mut answer| answer.body_mut().read_to_string().ok());
-        let value = |text: String| {
-            let line = text.lines().find(|line| line.starts_with("clickstream_consume_landed_events_total"))?;
-            line.rsplit(' ').next()?.parse().ok()
-        };
-        text.and_then(value).unwrap_or(0)
-    }
-
     /// Seconds of processor time so far, of all its threads.
     fn processor(&self) -> f64 {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.0.id())).unwrap();
