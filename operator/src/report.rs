@@ -79,7 +79,9 @@ pub fn news(before: &PipelineStatus, after: &PipelineStatus) -> Vec<Told> {
     tell("InvalidSpec", true, became("Stalled", ConditionStatus::True, "InvalidSpec"));
     tell("NameConflict", true, became("Stalled", ConditionStatus::True, "NameConflict"));
     tell("PermissionDenied", true, became("Stalled", ConditionStatus::True, "PermissionDenied"));
-    tell("TopicConflict", true, became("Stalled", ConditionStatus::True, "TopicConflict"));
+    for reason in ["TopicConflict", "TopicNotFound", "TopicRecreated", "PartitionDecreaseRefused", "ClusterReplaced"] {
+        tell(reason, true, became("Stalled", ConditionStatus::True, reason));
+    }
     tell("RolloutStalled", true, became("Stalled", ConditionStatus::True, "RolloutDeadlineExceeded"));
     tell("ReplayFailed", true, became("Stalled", ConditionStatus::True, "ReplayFailed"));
     tell("DependencyNotReady", true, became("Ready", ConditionStatus::False, "DependencyNotReady").filter(|_| !first));

@@ -27,6 +27,12 @@ fn what_is_wrong_is_said_and_what_is_mended_goes_on() {
     shop["spec"]["lake"]["s3"]["credentials"] = json!({"name": "no-such-keys"});
     yard.apply(&shop);
     told("no such Secret", "CredentialsReady", "SecretNotFound", &["no-such-keys", "create it"]);
+    yard.apply(
+        &json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "half"}, "stringData": {"user": "me"}}),
+    );
+    shop["spec"]["lake"]["s3"]["credentials"] = json!({"name": "half"});
+    yard.apply(&shop);
+    told("a Secret without the keys", "CredentialsReady", "KeyMissing", &["half", "AWS_ACCESS_KEY_ID"]);
     shop["spec"]["lake"]["s3"]["credentials"] = json!({"name": "lake-keys"});
     shop["spec"]["workers"]["image"] = json!("example.test/no/such:image");
     yard.apply(&shop);
@@ -37,10 +43,20 @@ fn what_is_wrong_is_said_and_what_is_mended_goes_on() {
         &["example.test/no/such:image", "spec.workers.image"],
     );
     shop["spec"]["workers"].as_object_mut().unwrap().remove("image");
+    let few = shop["spec"]["workers"]["consumer"]["resources"]["requests"]["cpu"].take();
+    shop["spec"]["workers"]["consumer"]["resources"]["requests"]["cpu"] = json!("900");
+    yard.apply(&shop);
+    told("no node large enough", "ConsumerAvailable", "Unschedulable", &["Insufficient cpu"]);
+    shop["spec"]["workers"]["consumer"]["resources"]["requests"]["cpu"] = few;
     shop["spec"]["lake"]["s3"]["bucket"] = json!("no-such-bucket");
     yard.apply(&shop);
     told("no such bucket", "StorageReady", "BucketNotFound", &["no-such-bucket"]);
     shop["spec"]["lake"]["s3"]["bucket"] = json!(yard.bucket.name);
+    yard.give_keys("not-this-one");
+    yard.apply(&shop);
+    told("the wrong key of the bucket", "StorageReady", "AccessDenied", &[&yard.bucket.name]);
+    assert!(!yard.kubectl(&["describe", "csp", "shop"]).contains("not-this-one"));
+    yard.give_keys(&yard.bucket.s3.secret_key);
     yard.apply(&shop);
     yard.wait("condition=Ready");
     yard.until_told("Complete", "ReplayComplete");

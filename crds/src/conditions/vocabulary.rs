@@ -52,7 +52,7 @@ vocabulary! {
 
     "nothing moves without a person; only present while that is so"
     Stalled {
-        True: InvalidSpec, ImmutableFieldChanged, NameConflict, PermissionDenied, ReplayFailed, RolloutDeadlineExceeded, TopicConflict;
+        True: InvalidSpec, ImmutableFieldChanged, NameConflict, PermissionDenied, ReplayFailed, RolloutDeadlineExceeded, TopicConflict, TopicNotFound, TopicRecreated, PartitionDecreaseRefused, ClusterReplaced;
     }
 
     "the cluster is found, the listener chosen, and a broker has answered"

@@ -62,7 +62,8 @@ fn of_outcome(outcome: &Outcome) -> Option<Verdict> {
                 Some(Verdict::Stalled(Ready::DependencyNotReady, Stalled::TopicConflict, words.clone()))
             }
             Blocked::Topic(finding) => {
-                Some(Verdict::Stalled(Ready::DependencyNotReady, Stalled::TopicConflict, finding.message.clone()))
+                let why = by_the_topic(finding.reason).unwrap_or(Stalled::TopicConflict);
+                Some(Verdict::Stalled(Ready::DependencyNotReady, why, finding.message.clone()))
             }
             // A Secret or a cluster may come at any time, and is seen when it does.
             Blocked::Kafka(finding) => Some(waiting(&finding.message)),
@@ -98,7 +99,7 @@ fn of_dependencies(aspects: &Aspects) -> Option<Verdict> {
     use clickstream_crds::conditions::{ConditionStatus, KafkaReady, Reason as _};
     if aspects.kafka.reason == KafkaReady::ClusterReplaced {
         let words = aspects.kafka.message.clone();
-        return Some(Verdict::Stalled(Ready::DependencyNotReady, Stalled::TopicConflict, words));
+        return Some(Verdict::Stalled(Ready::DependencyNotReady, Stalled::ClusterReplaced, words));
     }
     let unready = [
         (aspects.kafka.reason.status(), &aspects.kafka.message),
@@ -106,9 +107,9 @@ fn of_dependencies(aspects: &Aspects) -> Option<Verdict> {
         (aspects.topic.reason.status(), &aspects.topic.message),
     ];
     if let Some((_, message)) = unready.iter().find(|(status, _)| *status == ConditionStatus::False) {
-        let refused = matches!(aspects.topic.reason, TopicReady::PartitionDecreaseRefused | TopicReady::TopicNotFound);
-        if refused && *message == &aspects.topic.message {
-            return Some(Verdict::Stalled(Ready::DependencyNotReady, Stalled::TopicConflict, (*message).clone()));
+        let topic = &aspects.topic;
+        if let Some(why) = by_the_topic(topic.reason).filter(|_| *message == &topic.message) {
+            return Some(Verdict::Stalled(Ready::DependencyNotReady, why, topic.message.clone()));
         }
         return Some(waiting(message));
     }
@@ -118,6 +119,17 @@ fn of_dependencies(aspects: &Aspects) -> Option<Verdict> {
         return Some(Verdict::Stalled(Ready::DependencyNotReady, Stalled::InvalidSpec, words));
     }
     Some(waiting(&storage.message))
+}
+
+/// What a person has to do something about, under the same name.
+fn by_the_topic(reason: TopicReady) -> Option<Stalled> {
+    match reason {
+        TopicReady::TopicConflict => Some(Stalled::TopicConflict),
+        TopicReady::TopicNotFound => Some(Stalled::TopicNotFound),
+        TopicReady::TopicRecreated => Some(Stalled::TopicRecreated),
+        TopicReady::PartitionDecreaseRefused => Some(Stalled::PartitionDecreaseRefused),
+        _ => None,
+    }
 }
 
 /// What nobody has told yet, or nobody can tell any more.

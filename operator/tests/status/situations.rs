@@ -227,6 +227,10 @@ fn of_the_end() -> Situations {
         ("suspended: not in time", since("2026-11-21T11:00:00Z").deployed((0, 0), (2, 2))),
         ("suspended before anything ran", suspended().with(|it| it.seen.children.clear())),
         (
+            "suspended before anything ran, and something waits",
+            suspended().waiting(10).with(|it| it.seen.children.clear()),
+        ),
+        (
             "too many rows cannot be read",
             stopped(ReplayFailure::TooManyBadRows, "101 rows cannot be read, badRows.max is 100"),
         ),
