@@ -44,7 +44,7 @@ fn what_is_wrong_is_said_and_what_is_mended_goes_on() {
     );
     shop["spec"]["workers"].as_object_mut().unwrap().remove("image");
     let few = shop["spec"]["workers"]["consumer"]["resources"]["requests"]["cpu"].take();
-    shop["spec"]["workers"]["consumer"]["resources"]["requests"]["cpu"] = json!("900");
+    shop["spec"]["workers"]["consumer"]["resources"]["requests"]["cpu"] = json!("256");
     yard.apply(&shop);
     told("no node large enough", "ConsumerAvailable", "Unschedulable", &["Insufficient cpu"]);
     shop["spec"]["workers"]["consumer"]["resources"]["requests"]["cpu"] = few;
