@@ -24,12 +24,14 @@ impl Stop {
         };
         thread::Builder::new().name("signals".to_owned()).spawn(move || {
             runtime.block_on(async {
-                loop {
+                // Only signals count: one that comes while the process ends by itself is the first.
+                for is_first in [true, false] {
                     tokio::select! {
                         _ = signals.0.recv() => {}
                         _ = signals.1.recv() => {}
                     }
-                    if told.0.swap(true, Ordering::Relaxed) {
+                    told.tell();
+                    if !is_first {
                         std::process::exit(130); // what is unsealed is nobody's: no state to save
                     }
                 }
