@@ -106,6 +106,7 @@ impl Secrets {
     /// What Strimzi's Access Operator writes: a service binding with everything in it.
     pub(crate) fn access(&self, secret: &str) -> Result<KafkaConnection, NoSecret> {
         let binding = Binding { folder: self.0.join(secret), name: secret };
+        fs::read_dir(&binding.folder).map_err(|error| binding.missing(error))?;
         let protocol = binding.text("securityProtocol, security.protocol")?;
         let (encrypts, logs_in) = match protocol.1.as_str() {
             "PLAINTEXT" => (false, false),
@@ -200,9 +201,12 @@ impl Binding<'_> {
 
     fn text(&self, wanted: &'static str) -> Result<(PathBuf, String), NoSecret> {
         let file = self.file(wanted)?;
-        let missing = |error| NoSecret::Missing { name: self.name.to_owned(), folder: self.folder.clone(), error };
-        let text = fs::read_to_string(&file).map_err(missing)?;
+        let text = fs::read_to_string(&file).map_err(|error| self.missing(error))?;
         Ok((file, text.trim().to_owned()))
+    }
+
+    fn missing(&self, error: io::Error) -> NoSecret {
+        NoSecret::Missing { name: self.name.to_owned(), folder: self.folder.clone(), error }
     }
 
     fn strange((file, found): (PathBuf, String), expected: &'static str) -> NoSecret {

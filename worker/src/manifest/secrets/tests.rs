@@ -86,4 +86,6 @@ fn a_binding_has_everything_in_it() {
     assert!(said(&secrets).contains("\"GSSAPI\"; expected SCRAM-SHA-512"), "{}", said(&secrets));
     write("securityProtocol", "TELEPATHY");
     assert!(said(&secrets).contains("TELEPATHY"), "{}", said(&secrets));
+    let none = secrets.access("elsewhere").unwrap_err().to_string();
+    assert!(none.contains("keys of Secret elsewhere"), "{none}");
 }
