@@ -7,6 +7,7 @@ use serde_json::json;
 use testbed::require;
 
 use crate::ground::Ground;
+use crate::yard::until;
 use stub::Stub;
 
 /// At this pace they would take an hour.
@@ -55,7 +56,8 @@ fn an_autoscaler_scales_the_pipeline_by_a_metric_of_ours() {
     yard.wait("condition=Ready");
     assert_eq!(yard.field(".spec.consumer.replicas"), "2");
     let conditions = "--output=jsonpath={.status.conditions[*].reason}";
-    let said = yard.kubectl(&["get", "hpa", "shop", conditions]);
-    assert!(said.contains("ValidMetricFound"), "{said}");
+    until("an autoscaler content with the metric", || {
+        yard.kubectl(&["get", "hpa", "shop", conditions]).contains("ValidMetricFound").then_some(())
+    });
     yard.delete();
 }

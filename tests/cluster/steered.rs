@@ -7,8 +7,10 @@ use crate::ground::Ground;
 use crate::yard::{Yard, until};
 
 /// At the first pace they would take an hour.
-const EVENTS: u64 = 360_000;
-const PACE: u64 = 100;
+const EVENTS: u64 = 72_000;
+const PACE: u64 = 20;
+/// More than consumers leave that hand on their partitions.
+const MANY: usize = 50;
 
 #[test]
 fn pace_and_batches_change_and_a_suspended_pipeline_goes_on_where_it_stopped() {
@@ -18,13 +20,13 @@ fn pace_and_batches_change_and_a_suspended_pipeline_goes_on_where_it_stopped() {
     shop["spec"]["consumer"]["batch"]["maxAge"] = json!("1h");
     yard.apply(&shop);
     yard.wait("condition=Ready");
-    until("events on their way", || (yard.sent() > 5 * PACE).then_some(()));
-    assert_eq!(landed(&yard), 0, "a batch waits for its hour");
+    // Some may have landed: a consumer that hands a partition on ends its batch, and so does an hour that turns.
+    until("batches that wait", || (yard.sent() > yard.proven() + 5 * PACE).then_some(()));
 
     yard.step("batches of a second");
     shop["spec"]["consumer"]["batch"]["maxAge"] = json!("1s");
     yard.apply(&shop);
-    until("files in the lake", || (landed(&yard) > 0).then_some(()));
+    until("many files in the lake", || (files(&yard) > MANY).then_some(()));
 
     yard.step("suspended");
     shop["spec"]["suspend"] = json!(true);
@@ -48,6 +50,6 @@ fn pace_and_batches_change_and_a_suspended_pipeline_goes_on_where_it_stopped() {
     yard.delete();
 }
 
-fn landed(yard: &Yard) -> usize {
+fn files(yard: &Yard) -> usize {
     yard.bucket.files(&format!("{}/bronze/", yard.place())).len()
 }
