@@ -31,7 +31,9 @@ mod wire;
 pub use access::{Access, Login, PasswordMechanism, Secret, Tls, Trusted};
 pub use delete::{Deletion, delete_topics};
 pub use errand::{Errand, LandingErrand, Managed, Occasion, ReplayErrand, TopicErrand, Wanted};
-pub use found::{Bounds, Landed, PartitionSeen, Refusal, Replayed, ShardSeen, TopicFound, TopicSeen, Visit};
+pub use found::{
+    Bounds, Landed, PartitionSeen, Promptness, Refusal, Replayed, ShardSeen, TopicFound, TopicSeen, Visit,
+};
 pub use go::visit;
 pub use lag::{Lag, drained, lag, total_lag};
 pub use landing::{LandedThrough, Landing};

@@ -73,10 +73,10 @@ pub fn status(
     now: Timestamp,
 ) -> Option<PipelineStatus> {
     let mut conditions = Conditions::new(pipeline, now);
-    let aspects = aspects::Aspects::of(plan, seen, flow, outcome);
+    let before = pipeline.status.clone().unwrap_or_default();
+    let aspects = aspects::Aspects::of(plan, seen, flow, outcome, &before);
     ready::say(&mut conditions, &aspects, plan, flow, outcome);
     aspects.say(&mut conditions);
-    let before = pipeline.status.clone().unwrap_or_default();
     let status = PipelineStatus {
         observed_generation: conditions.generation,
         conditions: Some(conditions.now_said),

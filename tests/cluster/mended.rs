@@ -56,6 +56,7 @@ fn what_is_wrong_is_said_and_what_is_mended_goes_on() {
     yard.apply(&shop);
     told("the wrong key of the bucket", "StorageReady", "AccessDenied", &[&yard.bucket.name]);
     assert!(!yard.kubectl(&["describe", "csp", "shop"]).contains("not-this-one"));
+    told("all the while events wait", "Delivering", "LagGrowing", &["consumer.batch.maxAge"]);
     yard.give_keys(&yard.bucket.s3.secret_key);
     yard.apply(&shop);
     yard.wait("condition=Ready");

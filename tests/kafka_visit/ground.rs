@@ -38,7 +38,8 @@ pub(crate) fn make(servers: &str, topic: &str, managed: Managed) -> Errand {
 
 /// The same, with a look at a group that lands from the beginning.
 pub(crate) fn landing(errand: Errand, group: &str) -> Errand {
-    let landing = LandingErrand { group: group.to_owned(), start_from: StartFrom::Earliest };
+    let landing =
+        LandingErrand { group: group.to_owned(), start_from: StartFrom::Earliest, in_time: Duration::from_mins(1) };
     Errand { landing: Some(landing), ..errand }
 }
 

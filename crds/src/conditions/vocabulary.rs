@@ -114,7 +114,7 @@ vocabulary! {
     "events reach the lake within the bound that the batches set"
     Delivering {
         True: WithinBound, Idle;
-        False: LagGrowing, PartitionStuck, StorageBackpressure, QuarantineOverLimit;
+        False: LagGrowing, PartitionStuck, StorageBackpressure, QuarantineOverLimit, Suspended;
         Unknown: Initializing, Unreachable;
     }
 

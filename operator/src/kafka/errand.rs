@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use clickstream_crds::spec::StartFrom;
 
@@ -88,4 +89,6 @@ pub struct LandingErrand {
     pub group: String,
     /// Where a partition begins of which nothing was committed.
     pub start_from: StartFrom,
+    /// How long an event may wait in Kafka before it lands late.
+    pub in_time: Duration,
 }

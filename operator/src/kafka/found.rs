@@ -133,8 +133,22 @@ pub struct Landed {
     pub start_from: StartFrom,
     /// Whether the group is sharing its partitions anew.
     pub is_moving: bool,
+    /// Whether what comes lands in time. A visit alone cannot tell: it takes those before it.
+    pub promptness: Promptness,
     /// The partitions, in order.
     pub partitions: Vec<PartitionSeen>,
+}
+
+/// Whether what comes lands in time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Promptness {
+    /// The visits do not go back far enough.
+    #[default]
+    Untold,
+    /// In every partition it does, or nothing waits there.
+    InTime,
+    /// In some partition it does not.
+    Late,
 }
 
 /// One partition of the topic.

@@ -9,8 +9,8 @@ use tokio::time::timeout;
 use super::brokers::Brokers;
 use super::topic::{Settled, settle};
 use super::{
-    Errand, Landed, LandingErrand, Managed, PartitionSeen, Refusal, ReplayErrand, Replayed, SHARDS, TopicFound,
-    TopicSeen, Trouble, Visit, Wanted, group,
+    Errand, Landed, LandingErrand, Managed, PartitionSeen, Promptness, Refusal, ReplayErrand, Replayed, SHARDS,
+    TopicFound, TopicSeen, Trouble, Visit, Wanted, group,
 };
 
 /// How long a visit may take in all.
@@ -99,5 +99,10 @@ async fn landed(
         let committed = committed.map(|committed| committed.offset);
         PartitionSeen { partition, bounds: bounds.get(&partition).copied(), committed, note }
     });
-    Ok(Landed { start_from: errand.start_from, is_moving, partitions: partitions.collect() })
+    Ok(Landed {
+        start_from: errand.start_from,
+        is_moving,
+        promptness: Promptness::Untold,
+        partitions: partitions.collect(),
+    })
 }

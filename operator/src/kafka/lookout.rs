@@ -1,6 +1,7 @@
 //! Who is visited when. Reconciles ask and are answered at once, with what the last visit brought.
 
 mod cadence;
+mod delays;
 mod watch;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use tokio::time::Instant;
 use super::{Errand, Trouble, Visit};
 
 pub use cadence::Cadence;
+use delays::Delays;
 
 /// What a visit came to.
 pub type Answer = Result<Visit, Trouble>;
@@ -50,6 +52,7 @@ struct Watched {
     number: u64,
     errand: Arc<Errand>,
     answer: Option<Answer>,
+    delays: Delays,
     asked: Instant,
     /// The errand is another one.
     renewed: Arc<Notify>,
@@ -85,6 +88,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Lookout<K> {
             if *watched.errand != errand {
                 if !errand.goes_on_from(&watched.errand) {
                     watched.answer = None;
+                    watched.delays = Delays::default();
                 }
                 watched.errand = Arc::new(errand);
                 watched.renewed.notify_one();
@@ -96,7 +100,8 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Lookout<K> {
         let watch = watch::watch(Arc::downgrade(&self.shared), key.clone(), number, renewed.clone());
         let task = self.runtime.spawn(watch).abort_handle();
         let errand = Arc::new(errand);
-        let watched = Watched { number, errand, answer: None, asked: Instant::now(), renewed, task };
+        let (answer, delays) = (None, Delays::default());
+        let watched = Watched { number, errand, answer, delays, asked: Instant::now(), renewed, task };
         table.by_key.insert(key.clone(), watched);
         None
     }

@@ -4,6 +4,7 @@ use clickstream_crds::conditions::{
     Complete, ConsumerAvailable, CredentialsReady, Delivering, Failed, KafkaReady, ProducerAvailable, ScalingActive,
     StorageReady, Suspended, TopicReady,
 };
+use clickstream_crds::status::PipelineStatus;
 use clickstream_crds::translate::Replicas;
 
 use super::{Conditions, Outcome, words};
@@ -38,7 +39,13 @@ pub(super) struct Aspects {
 }
 
 impl Aspects {
-    pub(super) fn of(plan: &Plan, seen: &Surroundings, flow: &Flow, outcome: &Outcome) -> Self {
+    pub(super) fn of(
+        plan: &Plan,
+        seen: &Surroundings,
+        flow: &Flow,
+        outcome: &Outcome,
+        before: &PipelineStatus,
+    ) -> Self {
         let producer = plan.asks.producer.as_ref().map(|_| rollout::look(seen, Role::Producer));
         let consumer = plan.asks.consumer.as_ref().map(|_| rollout::look(seen, Role::Consumer));
         let overdue = [&producer, &consumer].into_iter().flatten().find(|rollout| rollout.overdue);
@@ -49,7 +56,7 @@ impl Aspects {
             storage: consumer.as_ref().map(|consumer| storage(seen, consumer)),
             scaling: plan.asks.consumer.as_ref().map(|consumer| scaling(consumer.replicas, seen, flow)),
             suspended: suspended(plan, flow),
-            delivering: plan.asks.consumer.as_ref().map(|_| words::delivering(plan, seen)),
+            delivering: plan.asks.consumer.as_ref().map(|_| words::delivering(plan, seen, &flow.consumer, before)),
             complete: plan.asks.producer.as_ref().map(|_| complete(flow, seen)),
             failed: plan.asks.producer.as_ref().map(|producer| failed(producer.replay.run, seen)),
             overdue: overdue.map(|rollout| rollout.message.clone()),

@@ -8,8 +8,8 @@ use clickstream_crds::status::PipelineStatus;
 use jiff::Timestamp;
 
 use crate::finding::Finding;
-use crate::kafka::{LandedThrough, Landing};
-use crate::life::{has_drained, landed_of};
+use crate::kafka::{LandedThrough, Landing, Promptness};
+use crate::life::{ConsumerFlow, has_drained, landed_of};
 use crate::observe::Surroundings;
 use crate::plan::Plan;
 
@@ -68,7 +68,12 @@ pub(super) const fn of_store(hindrance: Hindrance) -> Option<StorageReady> {
 }
 
 /// Whether events reach the lake in time.
-pub(super) fn delivering(plan: &Plan, seen: &Surroundings) -> Finding<Delivering> {
+pub(super) fn delivering(
+    plan: &Plan,
+    seen: &Surroundings,
+    flow: &ConsumerFlow,
+    before: &PipelineStatus,
+) -> Finding<Delivering> {
     let landed = match &seen.visit {
         None => return Finding::new(Delivering::Initializing, "Kafka has not been asked yet"),
         Some(Err(trouble)) => return Finding::new(Delivering::Unreachable, trouble.to_string()),
@@ -91,14 +96,31 @@ pub(super) fn delivering(plan: &Plan, seen: &Surroundings) -> Finding<Delivering
     match landed {
         None => Finding::new(Delivering::Initializing, "nothing has landed yet"),
         Some(landed) if has_drained(landed) => Finding::new(Delivering::Idle, "everything in the topic has landed"),
-        Some(_) => Finding::new(Delivering::WithinBound, "events land"),
+        Some(_) if matches!(flow, ConsumerFlow::Stopped(_)) => {
+            Finding::new(Delivering::Suspended, "what is in the topic waits there until the pipeline goes on")
+        }
+        Some(landed) => match landed.promptness {
+            Promptness::Late => late(),
+            Promptness::Untold if said(before, Delivering::LagGrowing) => late(),
+            Promptness::InTime | Promptness::Untold => Finding::new(Delivering::WithinBound, "events land"),
+        },
     }
+}
+
+fn late() -> Finding<Delivering> {
+    let words = "events wait for longer than a minute and twice consumer.batch.maxAge before they land: are all consumers \
+                 ready, and have they processor time enough? More consumers help as long as there are fewer than partitions";
+    Finding::new(Delivering::LagGrowing, words)
+}
+
+fn said(before: &PipelineStatus, reason: Delivering) -> bool {
+    before.conditions.iter().flatten().any(|it| it.kind() == Delivering::TYPE && it.reason() == reason.name())
 }
 
 /// The moment before which everything has landed, in whole seconds. While nothing comes it stays: a pipeline at rest has
 /// nothing new to tell.
 pub(super) fn landed_through(seen: &Surroundings, before: &PipelineStatus, now: Timestamp) -> Option<String> {
-    let was_idle = before.conditions.iter().flatten().any(|it| it.reason() == Delivering::Idle.name());
+    let was_idle = said(before, Delivering::Idle);
     let seconds = match Landing::of(landed_of(seen)?).through {
         LandedThrough::Now if was_idle => return None,
         LandedThrough::Now => now.as_second(),

@@ -1,10 +1,10 @@
-use clickstream_crds::conditions::{CredentialsReady, KafkaReady, Suspended};
+use clickstream_crds::conditions::{CredentialsReady, Delivering, KafkaReady, Suspended};
 use clickstream_crds::notes::{Hindrance, ReplayFailure, ReplayNote, ReplayStop};
 use clickstream_crds::status::{ConsumerStatus, KafkaStatus, TopicStatus};
 use clickstream_crds::translate::PipelineName;
 use clickstream_operator::apply::Unapplied;
 use clickstream_operator::finding::Finding;
-use clickstream_operator::kafka::{Refusal, TopicSeen, Trouble};
+use clickstream_operator::kafka::{Promptness, Refusal, TopicSeen, Trouble};
 use clickstream_operator::observe::{Claim, Missing, Rival};
 use clickstream_operator::status::Outcome;
 use serde_json::{Value, json};
@@ -34,6 +34,9 @@ fn at_the_beginning() -> Situations {
         ("the topic is there, pods are being made", running().with(|it| it.seen.children.clear())),
         ("pods start", running().deployed((1, 0), (2, 1))),
         ("events wait", running().waiting(10)),
+        ("events wait too long", running().waiting(10).promptly(Promptness::Late)),
+        ("events waited too long, and the operator has begun anew", late().waiting(10).promptly(Promptness::Untold)),
+        ("events waited too long, and land in time again", late().waiting(10).promptly(Promptness::InTime)),
         (
             "the run is complete",
             running().deployed((0, 0), (2, 2)).visited(|it| it.replay.as_mut().unwrap().shards = shards(true)),
@@ -42,6 +45,10 @@ fn at_the_beginning() -> Situations {
         ("no consumer", running().with(|it| (it.pipeline.spec.consumer, it.pipeline.spec.lake) = (None, None))),
         ("a path as a source", running().asking(&json!({"producer": {"source": {"csv": {"files": ["./shop.csv"]}}}}))),
     ]
+}
+
+fn late() -> World {
+    running().having_said(Delivering::LagGrowing)
 }
 
 fn of_kafka() -> Situations {

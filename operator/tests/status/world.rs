@@ -10,7 +10,7 @@ use clickstream_crds::spec::StartFrom;
 use clickstream_crds::status::PipelineStatus;
 use clickstream_operator::child::Kind;
 use clickstream_operator::kafka::{
-    Bounds, Landed, PartitionSeen, Refusal, Replayed, TopicFound, TopicSeen, Trouble, Visit,
+    Bounds, Landed, PartitionSeen, Promptness, Refusal, Replayed, TopicFound, TopicSeen, Trouble, Visit,
 };
 use clickstream_operator::life::flow;
 use clickstream_operator::observe::{KafkaFound, Surroundings, TopicResources};
@@ -58,7 +58,12 @@ pub(crate) fn running() -> World {
         cluster_id: Some("cluster".to_owned()),
         topic: TopicSeen::Found(topic),
         replay: Some(Replayed { topic: TopicSeen::Found(replay_topic), run: 1, shards: shards(false) }),
-        landing: Some(Landed { start_from: StartFrom::Earliest, is_moving: false, partitions: partitions(100) }),
+        landing: Some(Landed {
+            start_from: StartFrom::Earliest,
+            is_moving: false,
+            promptness: Promptness::InTime,
+            partitions: partitions(100),
+        }),
     };
     let kafka = KafkaFound {
         name: "kafka:9092".to_owned(),
@@ -170,6 +175,10 @@ impl World {
     /// So many events of each partition have not landed, of a hundred.
     pub(crate) fn waiting(self, each: i64) -> Self {
         self.visited(|visit| visit.landing.as_mut().unwrap().partitions = partitions(100 - each))
+    }
+
+    pub(crate) fn promptly(self, promptness: Promptness) -> Self {
+        self.visited(|it| it.landing.as_mut().unwrap().promptness = promptness)
     }
 
     /// One partition does not go on.

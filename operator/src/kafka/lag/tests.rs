@@ -1,7 +1,7 @@
 use clickstream_crds::spec::StartFrom::{self, Earliest, Latest};
 
 use super::{Lag, drained, lag, total_lag};
-use crate::kafka::{Bounds, Landed, PartitionSeen};
+use crate::kafka::{Bounds, Landed, PartitionSeen, Promptness};
 
 /// A first offset, and the one after a last.
 type Ends = Option<(i64, i64)>;
@@ -13,7 +13,7 @@ fn landed(start_from: StartFrom, partitions: &[(Ends, Option<i64>)]) -> Landed {
         committed,
         note: None,
     });
-    Landed { start_from, is_moving: false, partitions: partitions.collect() }
+    Landed { start_from, is_moving: false, promptness: Promptness::Untold, partitions: partitions.collect() }
 }
 
 #[test]

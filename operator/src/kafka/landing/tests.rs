@@ -2,7 +2,7 @@ use clickstream_crds::notes::{Blocked, Hindrance, LandingNote, UnreadableNote};
 use clickstream_crds::spec::StartFrom;
 
 use super::{LandedThrough, Landing};
-use crate::kafka::{Bounds, Landed, PartitionSeen};
+use crate::kafka::{Bounds, Landed, PartitionSeen, Promptness};
 
 type Note = Option<Result<LandingNote, UnreadableNote>>;
 
@@ -14,7 +14,12 @@ fn landed(partitions: Vec<(Option<i64>, Note)>) -> Landed {
         committed,
         note,
     });
-    Landed { start_from: StartFrom::Earliest, is_moving: false, partitions: partitions.collect() }
+    Landed {
+        start_from: StartFrom::Earliest,
+        is_moving: false,
+        promptness: Promptness::Untold,
+        partitions: partitions.collect(),
+    }
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "as it stands in a partition")]

@@ -5,9 +5,9 @@ use aws_lc_rs::rand;
 /// How often is visited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cadence {
-    /// How long is waited after a visit that brought something new.
+    /// How long is waited after a visit that brought something new, or found something that has not landed.
     pub moving: Duration,
-    /// How long after one that did not.
+    /// How long after another one.
     pub quiet: Duration,
     /// How long after the first that came to nothing; each further one doubles it.
     pub trouble: Duration,
@@ -34,9 +34,9 @@ impl Default for Cadence {
 
 impl Cadence {
     /// How long until the next visit, after so many in a row that came to nothing.
-    pub(super) fn pause(&self, failures: u32, is_news: bool) -> Duration {
+    pub(super) fn pause(&self, failures: u32, moves: bool) -> Duration {
         let pause = match failures {
-            0 if is_news => self.moving,
+            0 if moves => self.moving,
             0 => self.quiet,
             failures => self.trouble.saturating_mul(2_u32.saturating_pow(failures - 1)).min(self.most),
         };

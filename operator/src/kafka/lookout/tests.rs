@@ -4,13 +4,17 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use clickstream_crds::spec::StartFrom;
 use futures::FutureExt as _;
 use futures::future::pending;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{Answer, Cadence, Lookout};
-use crate::kafka::{Access, Errand, Occasion, TopicErrand, TopicSeen, Trouble, Visit, Wanted};
+use crate::kafka::{
+    Access, Bounds, Errand, Landed, LandingErrand, Occasion, PartitionSeen, Promptness, TopicErrand, TopicSeen,
+    Trouble, Visit, Wanted,
+};
 
 const CADENCE: Cadence = Cadence {
     moving: Duration::from_secs(10),
@@ -35,6 +39,20 @@ fn errand(topic: &str) -> Errand {
 #[allow(clippy::unnecessary_wraps, reason = "an answer that went well")]
 fn found(cluster: &str) -> Answer {
     Ok(Visit { cluster_id: Some(cluster.to_owned()), topic: TopicSeen::Missing, replay: None, landing: None })
+}
+
+/// An answer by which so many offsets of one partition wait.
+#[allow(clippy::unnecessary_wraps, reason = "an answer that went well")]
+fn holding(waiting: i64) -> Answer {
+    let bounds = Some(Bounds { start: 0, end: waiting });
+    let partition = PartitionSeen { partition: 0, bounds, committed: None, note: None };
+    let landed = Landed {
+        start_from: StartFrom::Earliest,
+        is_moving: false,
+        promptness: Promptness::Untold,
+        partitions: vec![partition],
+    };
+    Ok(Visit { cluster_id: None, topic: TopicSeen::Missing, replay: None, landing: Some(landed) })
 }
 
 fn down() -> Answer {
@@ -92,6 +110,32 @@ async fn what_moves_is_visited_often_and_what_is_quiet_is_not() {
     let scripted = scripted([found("1"), found("2"), found("3"), found("3"), found("3"), found("4"), found("4")]);
     scripted.lookout.ask(&"shop", errand("t"));
     assert_eq!(scripted.pauses(7).await, [10, 10, 10, 60, 60, 10, 60]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_something_waits_it_is_visited_often() {
+    let scripted = scripted([holding(1), holding(1), holding(1), holding(0), holding(0)]);
+    scripted.lookout.ask(&"shop", errand("t"));
+    assert_eq!(scripted.pauses(5).await, [10, 10, 10, 10, 60]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_for_too_long_is_news() {
+    let mut scripted = scripted([holding(1)]);
+    let landing =
+        LandingErrand { group: "shop".to_owned(), start_from: StartFrom::Earliest, in_time: Duration::from_secs(25) };
+    let errand = Errand { landing: Some(landing), ..errand("t") };
+    let begun = Instant::now();
+    let said = |lookout: &Lookout<_>| match lookout.ask(&"shop", errand.clone()) {
+        Some(Ok(Visit { landing: Some(landed), .. })) => Some(landed.promptness),
+        _ => None,
+    };
+    assert_eq!(said(&scripted.lookout), None);
+    scripted.changes.recv().await.unwrap();
+    assert_eq!(said(&scripted.lookout), Some(Promptness::Untold));
+    scripted.changes.recv().await.unwrap();
+    assert_eq!(said(&scripted.lookout), Some(Promptness::Late));
+    assert!(begun.elapsed() > Duration::from_secs(25));
 }
 
 #[tokio::test(start_paused = true)]

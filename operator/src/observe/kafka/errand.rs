@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use clickstream_crds::translate::TopicOwner;
 
 use super::super::Rival;
@@ -7,6 +9,9 @@ use crate::kafka::{
 };
 use crate::plan::Plan;
 use crate::secrets::{SecretKey, Secrets};
+
+/// What an event may take to land beside the age of its batch and, where a pod has just begun anew, that of the one before.
+const GRACE: Duration = Duration::from_mins(1);
 
 /// What the next visit to Kafka is to see and to do for the pipeline; where another pipeline was here first, only to see.
 pub(crate) fn errand(
@@ -40,6 +45,7 @@ pub(crate) fn errand(
         landing: asks.consumer.as_ref().map(|consumer| LandingErrand {
             group: consumer.landing.group.clone(),
             start_from: consumer.landing.start_from,
+            in_time: Duration::from_millis(consumer.landing.batch.max_age_millis) * 2 + GRACE,
         }),
         occasion,
     }

@@ -3,7 +3,7 @@ use clickstream_crds::notes::{Blocked, LandingNote};
 use clickstream_crds::spec::StartFrom;
 
 use super::Backlog;
-use crate::kafka::{Bounds, Landed, PartitionSeen, TopicFound, TopicSeen, Visit};
+use crate::kafka::{Bounds, Landed, PartitionSeen, Promptness, TopicFound, TopicSeen, Visit};
 
 /// One partition: how much of it has not landed, where somebody could tell, and what stands in its way.
 type Partition = (Option<i64>, Option<Hindrance>);
@@ -24,7 +24,12 @@ fn visit(partitions: &[Partition], is_moving: bool) -> Visit {
         replicas: 1,
         made_now: false,
     };
-    let landed = Landed { start_from: StartFrom::Earliest, is_moving, partitions: seen.collect() };
+    let landed = Landed {
+        start_from: StartFrom::Earliest,
+        is_moving,
+        promptness: Promptness::Untold,
+        partitions: seen.collect(),
+    };
     Visit { cluster_id: None, topic: TopicSeen::Found(found), replay: None, landing: Some(landed) }
 }
 
