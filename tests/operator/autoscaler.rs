@@ -3,18 +3,13 @@
 use kube::api::{Patch, PatchParams};
 use serde_json::json;
 
-use crate::children::running;
-use crate::ground::{condition, options};
-use crate::line::Line;
+use crate::ground::condition;
 use crate::shared_ground;
+use crate::shop::Shop;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn g2_an_autoscaler_of_the_child_is_named_and_not_fought() {
-    let yard = shared_ground!().yard().await;
-    let line = Line::default();
-    let operator = yard.operator_over(&line, options()).await;
-    yard.apply("shop", &yard.spec()).await;
-    running(&yard, "shop").await;
+    let Shop { yard, line, operator, .. } = Shop::that_runs(shared_ground!()).await;
     // As the controller of HorizontalPodAutoscalers writes.
     let autoscaler =
         PatchParams { field_manager: Some("kube-controller-manager".to_owned()), ..PatchParams::default() };

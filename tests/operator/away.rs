@@ -9,9 +9,9 @@ use kube::api::{Api, DeleteParams, Patch, PatchParams, PostParams};
 use serde_json::json;
 
 use crate::children::running;
-use crate::ground::{Yard, options};
-use crate::line::Line;
+use crate::ground::Yard;
 use crate::shared_ground;
+use crate::shop::Shop;
 
 async fn scale(yard: &Yard, replicas: i32) {
     let scale = Patch::Merge(json!({"spec": {"replicas": replicas}}));
@@ -70,11 +70,7 @@ async fn c1_to_c5_what_has_happened_while_it_was_away_is_caught_up_with() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn c3_an_outage_and_expired_watches_are_caught_up_with_and_cause_no_storm() {
-    let yard = shared_ground!().yard().await;
-    let line = Line::default();
-    let operator = yard.operator_over(&line, options()).await;
-    yard.apply("shop", &yard.spec()).await;
-    running(&yard, "shop").await;
+    let Shop { yard, line, operator, .. } = Shop::that_runs(shared_ground!()).await;
     line.cut(true);
     yard.deployments().delete("shop-producer", &DeleteParams::default()).await.unwrap();
     scale(&yard, 3).await;

@@ -10,6 +10,7 @@ use crate::children::running;
 use crate::ground::{condition, is_current, options};
 use crate::line::Line;
 use crate::shared_ground;
+use crate::shop::Shop;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pipeline_becomes_deployments_a_topic_and_a_truthful_status() {
@@ -40,11 +41,7 @@ async fn a_pipeline_becomes_deployments_a_topic_and_a_truthful_status() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pipeline_at_rest_is_not_written() {
-    let yard = shared_ground!().yard().await;
-    let line = Line::default();
-    let operator = yard.operator_over(&line, options()).await;
-    yard.apply("shop", &yard.spec()).await;
-    running(&yard, "shop").await;
+    let Shop { yard, line, operator, .. } = Shop::that_runs(shared_ground!()).await;
     yard.until_ready_says("shop", "Running").await;
     // From the first resync that writes nothing on, none does: each is two seconds after the one before.
     let (mut before, mut quiet) = (line.writes().len(), 0);
@@ -63,10 +60,7 @@ async fn a_pipeline_at_rest_is_not_written() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_number_of_consumers_reaches_the_deployment_and_restarts_nothing() {
-    let yard = shared_ground!().yard().await;
-    let operator = yard.operator().await;
-    yard.apply("shop", &yard.spec()).await;
-    running(&yard, "shop").await;
+    let Shop { yard, operator, .. } = Shop::that_runs(shared_ground!()).await;
     let before = yard.deployments().get("shop-consumer").await.unwrap();
     let scale = json!({"spec": {"replicas": 4}});
     yard.pipelines().patch_scale("shop", &PatchParams::default(), &Patch::Merge(scale)).await.unwrap();
@@ -84,10 +78,7 @@ async fn a_changed_number_of_consumers_reaches_the_deployment_and_restarts_nothi
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_person_does_to_a_deployment_is_taken_back_once() {
-    let yard = shared_ground!().yard().await;
-    let operator = yard.operator().await;
-    yard.apply("shop", &yard.spec()).await;
-    running(&yard, "shop").await;
+    let Shop { yard, operator, .. } = Shop::that_runs(shared_ground!()).await;
     let five =
         Patch::Merge(json!({"spec": {"replicas": 5, "template": {"metadata": {"annotations": {"mine": "stays"}}}}}));
     yard.deployments().patch("shop-consumer", &PatchParams::default(), &five).await.unwrap();
@@ -163,11 +154,7 @@ async fn a_missing_secret_is_named_and_its_rotation_restarts_the_pods_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn suspended_it_stops_and_taken_back_it_goes_on() {
-    let yard = shared_ground!().yard().await;
-    let operator = yard.operator().await;
-    let mut spec = yard.spec();
-    yard.apply("shop", &spec).await;
-    running(&yard, "shop").await;
+    let Shop { yard, operator, mut spec, .. } = Shop::that_runs(shared_ground!()).await;
     spec["suspend"] = Value::Bool(true);
     yard.apply("shop", &spec).await;
     for role in ["shop-producer", "shop-consumer"] {
@@ -190,10 +177,7 @@ async fn suspended_it_stops_and_taken_back_it_goes_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn deleted_it_goes_with_all_that_is_its_own() {
-    let yard = shared_ground!().yard().await;
-    let operator = yard.operator().await;
-    yard.apply("shop", &yard.spec()).await;
-    running(&yard, "shop").await;
+    let Shop { yard, operator, .. } = Shop::that_runs(shared_ground!()).await;
     yard.pipelines().delete("shop", &DeleteParams::default()).await.unwrap();
     yard.until_gone("shop").await;
     let left = yard.deployments().list(&kube::api::ListParams::default()).await.unwrap();
@@ -241,10 +225,7 @@ async fn of_two_pipelines_that_want_one_topic_the_second_waits() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_newer_operator_restarts_no_worker() {
-    let yard = shared_ground!().yard().await;
-    let operator = yard.operator().await;
-    yard.apply("shop", &yard.spec()).await;
-    running(&yard, "shop").await;
+    let Shop { yard, operator, .. } = Shop::that_runs(shared_ground!()).await;
     operator.end().await;
     let before = yard.deployments().get("shop-consumer").await.unwrap();
     let mut newer = options();
@@ -291,11 +272,7 @@ async fn a_missing_right_is_named_and_given_it_goes_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn suspended_it_stops_also_while_a_secret_is_missing() {
-    let yard = shared_ground!().yard().await;
-    let operator = yard.operator().await;
-    let mut spec = yard.spec();
-    yard.apply("shop", &spec).await;
-    running(&yard, "shop").await;
+    let Shop { yard, operator, mut spec, .. } = Shop::that_runs(shared_ground!()).await;
     spec["suspend"] = Value::Bool(true);
     spec["lake"]["s3"]["credentials"] = json!({"name": "lake-keys"});
     yard.apply("shop", &spec).await;

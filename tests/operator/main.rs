@@ -21,6 +21,7 @@ mod recreated;
 mod scaling;
 mod secrets;
 mod sequences;
+mod shop;
 mod stale;
 mod strimzi;
 

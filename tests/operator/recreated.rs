@@ -7,9 +7,9 @@ use rdkafka::config::ClientConfig;
 use serde_json::json;
 
 use crate::children::{children, running};
-use crate::ground::{PATIENCE, Yard, condition, options};
-use crate::line::Line;
+use crate::ground::{PATIENCE, Yard, condition};
 use crate::shared_ground;
+use crate::shop::Shop;
 
 /// Somebody else at the brokers.
 fn hand(yard: &Yard) -> (AdminClient<DefaultClientContext>, AdminOptions) {
@@ -29,12 +29,7 @@ async fn until_recreated(yard: &Yard, word: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn h2_a_topic_that_was_made_again_stalls_the_pipeline_until_somebody_agrees() {
-    let yard = shared_ground!().yard().await;
-    let line = Line::default();
-    let operator = yard.operator_over(&line, options()).await;
-    let mut spec = yard.spec();
-    yard.apply("shop", &spec).await;
-    running(&yard, "shop").await;
+    let Shop { yard, line, operator, mut spec, .. } = Shop::that_runs(shared_ground!()).await;
     let topic = format!("{}.shop", yard.namespace);
     let known = yard.until("shop", "at its topic", |it| {
         it.status.as_ref().is_some_and(|status| status.topic.as_ref().is_some_and(|topic| topic.id.is_some()))

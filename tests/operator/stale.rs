@@ -12,6 +12,7 @@ use crate::children::running;
 use crate::ground::{Yard, condition, is_current, options};
 use crate::line::Line;
 use crate::shared_ground;
+use crate::shop::Shop;
 
 const PIPELINES: &str = "/clickstreampipelines";
 
@@ -151,12 +152,7 @@ async fn b2_children_that_are_not_seen_yet_are_neither_made_twice_nor_taken_away
 
 #[tokio::test(flavor = "multi_thread")]
 async fn b3_an_old_view_of_the_pods_leaves_no_consumer_at_zero() {
-    let yard = shared_ground!().yard().await;
-    let line = Line::default();
-    let operator = yard.operator_over(&line, options()).await;
-    let mut spec = yard.spec();
-    yard.apply("shop", &spec).await;
-    running(&yard, "shop").await;
+    let Shop { yard, line, operator, mut spec, .. } = Shop::that_runs(shared_ground!()).await;
     line.hold_back(&["/deployments"]);
     spec["suspend"] = Value::Bool(true);
     yard.apply("shop", &spec).await;
