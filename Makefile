@@ -1,6 +1,6 @@
 # The one door: `make` alone prints what there is.
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e soak lint bench generate testbed-up testbed-down
+.PHONY: help demo test e2e soak lint bench generate testbed-up testbed-images testbed-down
 
 TESTBED = cargo run --quiet --package clickstream-testbed --
 
@@ -36,6 +36,10 @@ generate: ## Write what is made from the Rust types: the definition of the resou
 testbed-up: ## Start real servers for the shell: eval "$(make -s testbed-up)"
 	@tests/testbed/packages >&2
 	@$(TESTBED) up
+
+testbed-images: ## Build operator and worker, and give their images to the testbed's node
+	@cargo build --package clickstream-operator --package clickstream-worker
+	@for name in operator worker; do $(TESTBED) load clickstream/$$name:0.1.0 target/debug/clickstream-$$name; done
 
 testbed-down: ## End them; nothing is left
 	@$(TESTBED) down

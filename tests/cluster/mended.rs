@@ -48,6 +48,15 @@ fn what_is_wrong_is_said_and_what_is_mended_goes_on() {
     yard.apply(&shop);
     told("no node large enough", "ConsumerAvailable", "Unschedulable", &["Insufficient cpu"]);
     shop["spec"]["workers"]["consumer"]["resources"]["requests"]["cpu"] = few;
+    let store = shop["spec"]["lake"]["s3"].clone();
+    shop["spec"]["lake"]["s3"].as_object_mut().unwrap().remove("credentials");
+    yard.apply(&shop);
+    told("no keys at all", "StorageReady", "AccessDenied", &["no credentials", "spec.lake.s3.credentials"]);
+    shop["spec"]["lake"]["s3"] = store;
+    shop["spec"]["lake"]["s3"]["endpoint"] = json!("http://nobody.invalid:9000");
+    yard.apply(&shop);
+    told("no such store", "StorageReady", "Unreachable", &["nobody.invalid", "spec.lake.s3.endpoint"]);
+    shop["spec"]["lake"]["s3"]["endpoint"] = json!(yard.bucket.s3.endpoint_for_pods);
     shop["spec"]["lake"]["s3"]["bucket"] = json!("no-such-bucket");
     yard.apply(&shop);
     told("no such bucket", "StorageReady", "BucketNotFound", &["no-such-bucket"]);

@@ -6,7 +6,7 @@ mod ended;
 use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clickstream_crds::settings::{self, ConsumeSettings};
 use prometheus_client::registry::Registry;
@@ -22,6 +22,9 @@ use crate::store::{BucketStore, ProbeError, Store, StoreError, probe};
 
 /// Between two looks at a store that is in passing trouble at the start.
 const PROBE_AGAIN: Duration = Duration::from_secs(2);
+/// Trouble that is still there then is the reason to end: nothing has been read yet, and nobody looks into the log of a pod that
+/// only waits.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Lands what the settings say until it is told to end, and says in the exit code how that was.
 pub fn run(arguments: &Arguments) -> ExitCode {
@@ -75,17 +78,22 @@ fn kilobytes(bytes: u64) -> u32 {
     u32::try_from(bytes >> 10).unwrap_or(u32::MAX)
 }
 
-/// Whether the store can be landed in; waits while it is in passing trouble, but not longer than it is told to.
+/// Whether the store can be landed in; waits a while for it to get out of passing trouble, but not after it is told to end.
 async fn honours_conditions(
     store: &dyn Store,
     places: &Places,
     stop: &Stop,
     pulse: &Pulse,
 ) -> Result<bool, ProbeError> {
+    let deadline = Instant::now() + PATIENCE;
+    let mut said = None;
     while !stop.is_told() {
         match probe(store, places.prefix()).await {
-            Err(ProbeError::Store(StoreError::Passing(_, reason))) => {
-                tracing::warn!(reason, "the store is not there yet");
+            Err(ProbeError::Store(StoreError::Passing(_, reason))) if Instant::now() < deadline => {
+                if said.as_ref() != Some(&reason) {
+                    tracing::warn!(reason, "the store is not there yet");
+                    said = Some(reason);
+                }
             }
             probed => return probed.map(|()| true),
         }

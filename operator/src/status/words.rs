@@ -102,7 +102,9 @@ pub(super) fn delivering(
         Some(landed) => match landed.promptness {
             Promptness::Late => late(),
             Promptness::Untold if said(before, Delivering::LagGrowing) => late(),
-            Promptness::InTime | Promptness::Untold => Finding::new(Delivering::WithinBound, "events land"),
+            Promptness::InTime | Promptness::Untold => {
+                Finding::new(Delivering::WithinBound, "nothing waits for too long")
+            }
         },
     }
 }

@@ -1,11 +1,11 @@
 //! The testbed from the shell: programs into the cache, servers up and down.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::thread::ScopedJoinHandle;
 
 use clap::{Parser, Subcommand};
-use testbed::{Cache, ClusterAddress, PROGRAMS, Testbed, Unavailable};
+use testbed::{Cache, ClusterAddress, Image, PROGRAMS, Testbed, Unavailable, fresh_name};
 
 /// Real Kafka, S3, schema registry and Kubernetes for tests.
 #[derive(Debug, Parser)]
@@ -22,6 +22,12 @@ enum Action {
     Up,
     /// Ends the servers and removes everything of theirs
     Down,
+    /// Makes an image of a built program, as the Dockerfile would, and gives it to the node, which stays up; prints its name for a pod
+    Load {
+        /// Name and tag, as in clickstream/worker:0.1.0
+        image: String,
+        program: PathBuf,
+    },
     /// Prints the process ids of what runs
     Status,
     /// Runs a command; servers that it and its children ask for stay until it ends
@@ -42,6 +48,7 @@ fn main() -> ExitCode {
         Action::Fetch { programs } => fetch(&programs),
         Action::Up => up(),
         Action::Down => testbed::end(),
+        Action::Load { image, program } => load(&image, &program),
         Action::Status => status(),
         Action::With { command } => return with(&command),
         Action::Serve => testbed::serve(),
@@ -84,7 +91,9 @@ fn up() -> Result<(), Unavailable> {
     let (kafka, s3, registry, cluster) = (kafka?, s3?, registry?, cluster?);
     println!("export KUBECONFIG={}", cluster.kubeconfig.display());
     println!("export KAFKA_BOOTSTRAP={}", kafka.plain);
+    println!("export KAFKA_BOOTSTRAP_FOR_PODS={}", kafka.plain_for_pods);
     println!("export S3_ENDPOINT={}", s3.endpoint);
+    println!("export S3_ENDPOINT_FOR_PODS={}", s3.endpoint_for_pods);
     println!("export AWS_ACCESS_KEY_ID={}", s3.access_key);
     println!("export AWS_SECRET_ACCESS_KEY={}", s3.secret_key);
     println!("export AWS_REGION=us-east-1");
@@ -107,6 +116,19 @@ fn cluster(testbed: &Testbed) -> Result<ClusterAddress, Unavailable> {
 
 fn joined<T>(server: ScopedJoinHandle<'_, Result<T, Unavailable>>) -> Result<T, Unavailable> {
     server.join().unwrap_or_else(|_| Err(Unavailable::Broken("starting a server panicked".to_owned())))
+}
+
+fn load(image: &str, program: &Path) -> Result<(), Unavailable> {
+    let Some((name, tag)) = image.rsplit_once(':') else {
+        return Err(Unavailable::Broken(format!(
+            "`{image}` is no image: expected a name and a tag, as in clickstream/worker:0.1.0"
+        )));
+    };
+    let testbed = Testbed::of_this_run()?;
+    testbed.pin()?; // else the node would go, with the image, as soon as this ends
+    let image = Image::of_program(name, tag, program, testbed.folder(&fresh_name("image"))?)?;
+    println!("{}", testbed.node()?.load_image(&image)?);
+    Ok(())
 }
 
 fn status() -> Result<(), Unavailable> {

@@ -1,5 +1,9 @@
 //! What a store's error means, in words that say what to do.
 
+use std::error::Error;
+use std::iter;
+
+use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use clickstream_crds::notes::Hindrance::{
     self, AccessDenied, BucketNotFound, ConditionalWritesUnsupported, StoreRefused,
@@ -20,7 +24,7 @@ impl Place {
     /// What the failure of a create-only write means: that an object is there already is an outcome.
     pub(super) fn not_created<E>(&self, key: &str, error: &SdkError<E>) -> Result<Created, StoreError>
     where
-        SdkError<E>: std::error::Error,
+        SdkError<E>: Error,
         E: ProvideErrorMetadata,
     {
         match status(error) {
@@ -32,7 +36,7 @@ impl Place {
     /// What the failure of a read means: that there is no object is an outcome, that there is no bucket is none.
     pub(super) fn absent<T, E>(&self, key: &str, error: &SdkError<E>) -> Result<Option<T>, StoreError>
     where
-        SdkError<E>: std::error::Error,
+        SdkError<E>: Error,
         E: ProvideErrorMetadata,
     {
         match (status(error), code(error)) {
@@ -47,7 +51,7 @@ impl Place {
 
     pub(super) fn failure<E>(&self, key: &str, error: &SdkError<E>) -> StoreError
     where
-        SdkError<E>: std::error::Error,
+        SdkError<E>: Error,
         E: ProvideErrorMetadata,
     {
         let Some(status) = status(error) else { return self.unanswered(key, error) };
@@ -66,11 +70,17 @@ impl Place {
 
     fn unanswered<E>(&self, key: &str, error: &SdkError<E>) -> StoreError
     where
-        SdkError<E>: std::error::Error,
+        SdkError<E>: Error,
     {
-        let Knobs { endpoint, credentials, .. } = self.knobs;
+        let Knobs { endpoint, credentials, store, .. } = self.knobs;
+        let without_credentials = causes(error).find_map(|cause| cause.downcast_ref());
         let what = match error {
-            SdkError::ConstructionFailure(_) => format!("there are no credentials to ask with, set {credentials}"),
+            _ if let Some(CredentialsError::CredentialsNotLoaded(_)) = without_credentials => {
+                let words = format!("{}: there are no credentials to ask with: set {credentials}", self.named());
+                return StoreError::Refused(AccessDenied, words);
+            }
+            _ if without_credentials.is_some() => format!("no credentials can be had, is all well with {credentials}?"),
+            SdkError::ConstructionFailure(_) => format!("no request can be made of {store}"),
             SdkError::TimeoutError(_) => format!("no answer in time, is {endpoint} right and the store well?"),
             SdkError::DispatchFailure(_) => format!("it cannot be reached, is {endpoint} right and the store up?"),
             _ => format!("the answer makes no sense, is {endpoint} that of an S3 store?"),
@@ -84,12 +94,13 @@ impl Place {
 }
 
 /// The cause of all causes, which says in few words what the others say in many.
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    cause.to_string()
+fn innermost(error: &dyn Error) -> String {
+    causes(error).last().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// What caused the error, from the outermost inwards.
+fn causes(error: &dyn Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    iter::successors(error.source(), |&cause| cause.source())
 }
 
 /// What it is, and what a person has to do; `None`: wait, it may pass.
