@@ -34,7 +34,7 @@ const AT_ONCE: u16 = 16;
 /// Changes that come together are one visit.
 const TOGETHER: Duration = Duration::from_millis(200);
 /// Handing over the lead takes no longer than this: an end is an end also without the API server.
-const HAND_OVER: Duration = Duration::from_secs(2);
+const HAND_OVER: Duration = Duration::from_secs(10);
 
 /// What the operator is started with.
 #[allow(missing_debug_implementations, reason = "the election has none")]

@@ -2,13 +2,17 @@
 
 use std::process::Output;
 use std::sync::OnceLock;
+use std::time::Instant;
 
 use serde_json::json;
 use testbed::{S3Address, Unavailable, fresh_name};
 
 use crate::release::{NAMESPACE, Release};
 use crate::servers::Servers;
-use crate::yard::Yard;
+use crate::yard::{PATIENCE, Yard};
+
+/// What `kubectl` says when it is the connection that failed.
+const UNANSWERED: [&str; 4] = ["TLS handshake timeout", "i/o timeout", "connection refused", "etcdserver: "];
 
 /// A cluster with an operator.
 pub(crate) struct Ground {
@@ -33,8 +37,17 @@ impl Ground {
         said(&self.kubectl(NAMESPACE, &["logs", "--selector=app.kubernetes.io/name=clickstream-operator", "--tail=-1"]))
     }
 
+    /// Asks again where the API server did not answer in time: a busy machine is slow, not wrong.
     pub(crate) fn kubectl(&self, namespace: &str, words: &[&str]) -> Output {
-        self.servers.cluster.kubectl().args(["--namespace", namespace]).args(words).output().unwrap()
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let output = self.servers.cluster.kubectl().args(["--namespace", namespace]).args(words).output().unwrap();
+            let complaint = String::from_utf8_lossy(&output.stderr);
+            let unanswered = UNANSWERED.iter().any(|words| complaint.contains(words));
+            if output.status.success() || !unanswered || Instant::now() > deadline {
+                return output;
+            }
+        }
     }
 
     /// A namespace with the restricted profile, a bucket and its keys, named after the story that is told there.

@@ -4,6 +4,7 @@ use serde_json::json;
 use testbed::require;
 
 use crate::ground::Ground;
+use crate::yard::until;
 
 const EVENTS: u64 = 1_000;
 
@@ -17,8 +18,8 @@ fn what_is_wrong_is_said_and_what_is_mended_goes_on() {
         for word in words {
             assert!(message.contains(word), "{what}: {message}");
         }
-        let described = yard.kubectl(&["describe", "csp", "shop"]);
-        assert!(described.contains(reason), "{described}");
+        // An operator that has just begun anew says for a moment that it does not know yet.
+        until("a description", || yard.kubectl(&["describe", "csp", "shop"]).contains(reason).then_some(()));
     };
     shop["spec"]["kafka"]["bootstrapServers"] = json!(["nobody.invalid:9092"]);
     yard.apply(&shop);

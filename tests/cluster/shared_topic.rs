@@ -37,7 +37,7 @@ fn a_topic_has_one_owner_and_lands_in_two_lakes() {
     guest["spec"]["topic"] = json!({"name": topic, "managedBy": "Nobody"});
     second.apply(&guest);
     second.wait("condition=Ready");
-    assert_eq!(second.condition("TopicReady").0, "Unmanaged");
+    second.until_told("TopicReady", "Unmanaged");
     first.until_told("Complete", "ReplayComplete");
     for yard in [&first, &second] {
         yard.until_told("Delivering", "Idle");
@@ -47,6 +47,6 @@ fn a_topic_has_one_owner_and_lands_in_two_lakes() {
     assert_eq!(first.field(".status.topic.partitions"), "4", "the guest's wish changed nothing");
 
     second.delete();
-    assert_eq!(first.condition("TopicReady").0, "Exists");
+    first.until_told("TopicReady", "Exists");
     first.delete();
 }

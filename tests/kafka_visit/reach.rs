@@ -47,7 +47,8 @@ fn every_listener_lets_a_visit_in() {
 #[test]
 fn one_server_that_answers_is_enough() {
     let kafka = require!(require!(Testbed::of_this_run()).kafka());
-    let nobody = Port::take().unwrap().on_loopback();
+    let port = Port::take().unwrap();
+    let nobody = port.on_loopback();
     let access = plain(&format!("{nobody},{}", kafka.plain));
     assert!(go(&look(access, &fresh_name("missing"))).is_ok());
 }
@@ -113,7 +114,8 @@ fn a_client_certificate_that_the_brokers_do_not_trust_is_said() {
 
 #[test]
 fn where_nobody_listens_the_address_is_said() {
-    let nobody = Port::take().unwrap().on_loopback();
+    let port = Port::take().unwrap();
+    let nobody = port.on_loopback();
     let trouble = says(plain(&nobody), &[&nobody, "refused"]);
     assert!(matches!(trouble, Trouble::Unreachable { .. }), "{trouble:?}");
     let trouble = says(plain("no-such-host.invalid:9092"), &["no-such-host.invalid:9092"]);

@@ -103,7 +103,7 @@ fn the_events_of_a_key_keep_their_order<G: Ground>(ground: &G) {
         }
         assert_eq!(seal(&mut outbox, 0, "r"), Sealed::Committed);
     }
-    let visible = ground.visible();
+    let visible = until("every event", || Some(ground.visible()).filter(|seen| seen.len() == 10 * keys.len()));
     for key in &keys {
         let of_key: Vec<_> = visible.iter().filter(|seen| seen.key.as_ref() == Some(key)).collect();
         assert!(of_key.windows(2).all(|two| two[0].partition == two[1].partition), "{key} is in two partitions");

@@ -31,6 +31,15 @@ use crate::line::Line;
 /// Longer than anything takes on a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(3);
 
+/// Waits for something.
+pub(crate) async fn until(what: &str, mut is: impl AsyncFnMut() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !is().await {
+        assert!(Instant::now() < deadline, "never {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 /// What all tests of the suite share.
 pub(crate) struct Ground {
     server: Server,

@@ -9,25 +9,20 @@ use kube::api::{Api, ListParams, Patch, PatchParams};
 use serde_json::json;
 
 use crate::children::{children, running};
-use crate::ground::{PATIENCE, Yard, options};
+use crate::ground::{Yard, options, until};
 use crate::line::Line;
 use crate::process::Process;
 use crate::shared_ground;
 
 const LEASE: &str = "clickstream-operator";
 
-async fn holder(yard: &Yard) -> Option<String> {
-    let leases: Api<Lease> = Api::namespaced(yard.client.clone(), &yard.namespace);
-    let lease = leases.get_opt(LEASE).await.unwrap()?;
-    lease.spec?.holder_identity.filter(|holder| !holder.is_empty())
+fn leases(yard: &Yard) -> Api<Lease> {
+    Api::namespaced(yard.client.clone(), &yard.namespace)
 }
 
-async fn until(what: &str, mut is: impl AsyncFnMut() -> bool) {
-    let deadline = std::time::Instant::now() + PATIENCE;
-    while !is().await {
-        assert!(std::time::Instant::now() < deadline, "never {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+async fn holder(yard: &Yard) -> Option<String> {
+    let lease = leases(yard).get_opt(LEASE).await.unwrap()?;
+    lease.spec?.holder_identity.filter(|holder| !holder.is_empty())
 }
 
 async fn scale(yard: &Yard, replicas: i32) {
@@ -35,10 +30,11 @@ async fn scale(yard: &Yard, replicas: i32) {
     yard.pipelines().patch_scale("shop", &PatchParams::default(), &scale).await.unwrap();
 }
 
-/// As the program does, but quicker to give up.
+/// As the program does; what one of them holds it holds for long, so that a machine that stands still for a while takes nothing
+/// from it.
 fn elect(start: &mut Start, yard: &Yard, identity: &str) {
     let election = LeaderElection::new(start.client.clone(), &yard.namespace, LEASE, identity);
-    let election = election.with_lease_duration(Duration::from_secs(6)).with_renew_deadline(Duration::from_secs(4));
+    let election = election.with_lease_duration(Duration::from_mins(2)).with_renew_deadline(Duration::from_secs(20));
     start.election = Some(election.with_retry_period(Duration::from_millis(500)));
 }
 
@@ -64,7 +60,8 @@ async fn i1_the_leader_is_killed_in_the_middle_and_the_standby_finishes() {
     let settings: Api<k8s_openapi::api::core::v1::ConfigMap> = Api::namespaced(yard.client.clone(), &yard.namespace);
     until("a first child", async || !settings.list(&ListParams::default()).await.unwrap().items.is_empty()).await;
     let figures = standby.figures().unwrap();
-    assert!(!figures.contains("clickstream_operator_api_writes_total{"), "only the leader acts: {figures}");
+    let acts = figures.contains("clickstream_operator_api_writes_total{");
+    assert!(!acts || is_led_by(&standby).await, "only the leader acts: {figures}");
     leader.kill();
     running(&yard, "shop").await;
     assert!(is_led_by(&standby).await);
@@ -85,6 +82,8 @@ async fn b5_a_leader_that_is_cut_off_ends_and_what_it_wrote_last_harms_nothing()
     assert_eq!(line_of_second.writes(), Vec::<String>::new(), "only the leader acts");
     line.cut(true);
     assert_eq!(first.ended().await, Ended::LostLead);
+    let over = Patch::Merge(json!({"spec": {"holderIdentity": ""}})); // the lease, as time would have it
+    leases(&yard).patch(LEASE, &PatchParams::default(), &over).await.unwrap();
     yard.until_deployed("shop-consumer", |it| it.spec.as_ref().unwrap().replicas == Some(3)).await;
     scale(&yard, 4).await;
     let is_four = |it: &k8s_openapi::api::apps::v1::Deployment| it.spec.as_ref().unwrap().replicas == Some(4);

@@ -12,7 +12,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 use rdkafka::{Offset, TopicPartitionList};
 use serde_json::json;
 
-use crate::ground::{PATIENCE, Yard, condition, options};
+use crate::ground::{PATIENCE, Yard, condition, options, until};
 use crate::line::Line;
 use crate::shared_ground;
 
@@ -55,13 +55,14 @@ async fn what_waits_brings_consumers_and_what_has_landed_takes_them_away() {
     spec["consumer"] = json!({"scaling": {"type": "Lag", "lag": lag}, "batch": {"maxAge": "1s"}});
     yard.apply("shop", &spec).await;
     let scaled = async |replicas: i32| {
-        yard.until_deployed("shop-consumer", |it| it.spec.as_ref().unwrap().replicas == Some(replicas)).await;
-        yard.until("shop", "told", |it| {
-            let consumer = it.status.as_ref().and_then(|status| status.consumer.as_ref());
-            consumer.is_some_and(|consumer| consumer.desired_replicas == Some(replicas))
+        // A visit that comes while events are being sent decides on fewer; these have to be ready before there are more.
+        until(&format!("scaled to {replicas}"), async || {
+            let Some(deployment) = yard.deployments().get_opt("shop-consumer").await.unwrap() else { return false };
+            yard.make_available("shop-consumer").await;
+            let told = yard.pipelines().get("shop").await.unwrap().status.and_then(|it| it.consumer?.desired_replicas);
+            deployment.spec.unwrap().replicas == Some(replicas) && told == Some(replicas)
         })
         .await;
-        yard.make_available("shop-consumer").await;
     };
     scaled(1).await;
     let right =

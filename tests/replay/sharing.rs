@@ -70,11 +70,15 @@ async fn one_that_was_frozen_for_longer_than_the_group_waits_does_no_harm() {
     let kafka = plain(&require!(testbed.kafka()).plain);
     let mut shop = Shop::new(testbed, &kafka, 300_000, rate(1_000)).await;
     let (frozen, other) = (Replica::start(&shop, "frozen"), Replica::start(&shop, "other"));
-    for times in 1..=2 {
-        frozen.says("16 of 32 shards", times);
+    let (mut halves, half, all) = (0, "16 of 32 shards", "32 of 32 shards");
+    for _ in 0..2 {
+        frozen.says(half, halves + 1);
         read_at_least(&shop, read(&shop).len() as u64 + 1_000);
+        // Whoever came first had all of them at the beginning, too.
+        halves = frozen.log().matches(half).count();
+        let alone = other.log().matches(all).count();
         frozen.freeze();
-        other.says("32 of 32 shards", times);
+        other.says(all, alone + 1);
         read_at_least(&shop, read(&shop).len() as u64 + 1_000);
         frozen.thaw();
     }

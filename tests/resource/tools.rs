@@ -140,7 +140,7 @@ fn wait_waits_for_the_generation_that_is_meant() {
     cluster.says(&["wait", "--for=condition=Suspended=False", "--timeout=60s", &object], "");
     // Changed: what is said of the old generation says nothing of the new one.
     cluster.says(&["patch", "csp", &name, "--type=merge", "-p", r#"{"spec":{"suspend":true}}"#], "");
-    let said = cluster.refuses(&["wait", "--for=condition=Ready", "--timeout=1s", &object], "");
+    let said = cluster.refuses(&["wait", "--for=condition=Ready", "--timeout=10s", &object], "");
     assert!(said.contains("timed out waiting for the condition"), "{said}");
     tell(cluster, &name, &status(2));
     cluster.says(&["wait", "--for=condition=Ready", "--timeout=60s", &object], "");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clickstream_tests::dice::Dice;
 use serde_json::{Value, json};
@@ -67,9 +67,14 @@ impl Blow {
             }
             Self::KafkaGone => {
                 let Own { kafka, .. } = range.own();
+                let since = Instant::now();
                 kafka.kill(0).unwrap();
                 absence(dice);
                 kafka.start_again(0).unwrap();
+                if since.elapsed() > PATIENCE_OF_WORKERS {
+                    let names = yard.kubectl(&["get", "pods", "--output=jsonpath={.items[*].metadata.name}"]);
+                    killed.extend(names.split(' ').map(str::to_owned));
+                }
             }
             Self::StoreGone => {
                 let Own { store, .. } = range.own();
@@ -139,6 +144,9 @@ fn running(pod: &Value) -> Option<(&str, &str)> {
     let runs = container["state"]["running"].is_object() && pod["metadata"]["deletionTimestamp"].is_null();
     runs.then_some((pod["metadata"]["name"].as_str()?, id))
 }
+
+/// A worker that begins while Kafka is away gives up after half a minute and is started again, as it should be.
+const PATIENCE_OF_WORKERS: Duration = Duration::from_secs(20);
 
 /// For how long a server is away: up to four seconds.
 fn absence(dice: &mut Dice) {

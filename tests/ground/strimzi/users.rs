@@ -1,5 +1,7 @@
 //! `KafkaUser`: credentials that Kafka takes.
 
+use std::time::Duration;
+
 use kube::api::DynamicObject;
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
@@ -24,8 +26,12 @@ fn over_tls(namespace: &Namespace, servers: &str) -> ClientConfig {
     config
 }
 
-fn enters(config: &ClientConfig) -> bool {
-    config.create::<BaseConsumer>().unwrap().fetch_metadata(None, std::time::Duration::from_secs(5)).is_ok()
+/// A door that stays shut is not knocked at for long.
+const SHORT: Duration = Duration::from_secs(5);
+
+/// Whether the door opens, in so much time.
+fn enters(config: &ClientConfig, within: Duration) -> bool {
+    config.create::<BaseConsumer>().unwrap().fetch_metadata(None, within).is_ok()
 }
 
 #[tokio::test]
@@ -42,13 +48,13 @@ async fn a_password_opens_the_door() {
     assert_eq!(random.len(), 32);
     let login = secret_text(&namespace, &name, "sasl.jaas.config").await;
     assert!(login.contains(&format!("username=\"{name}\" password=\"{random}\";")));
-    let with = |password: &str| {
+    let with = |password: &str, within| {
         let mut config = over_tls(&namespace, &namespace.kafka.sasl);
         config.set("security.protocol", "SASL_SSL").set("sasl.mechanism", "SCRAM-SHA-512");
         config.set("sasl.username", &name).set("sasl.password", password);
-        enters(&config)
+        enters(&config, within)
     };
-    assert!(with(&random) && !with("a guess"));
+    assert!(with(&random, PATIENCE) && !with("a guess", SHORT));
 
     // One of somebody's choice, which is not there yet.
     let chosen = json!({"valueFrom": {"secretKeyRef": {"name": "chosen", "key": "password"}}});
@@ -64,7 +70,7 @@ async fn a_password_opens_the_door() {
         (secret_text(&namespace, &name, "password").await == "mine").then_some(())
     })
     .await;
-    assert!(with("mine") && !with(&random));
+    assert!(with("mine", PATIENCE) && !with(&random, SHORT));
 }
 
 #[tokio::test]

@@ -11,6 +11,9 @@ use crate::drive::{PATIENCE, granted, news, progress, record, seal, send, until}
 use crate::ground::{OnKafka, plain};
 use crate::outbox::shows;
 
+/// A seal that shall not be answered need not wait for long.
+const SHORT: Duration = Duration::from_secs(8);
+
 /// A Kafka of the test's own, the proxy before it, and a sender through it that holds every shard.
 struct Proxied {
     outbox: KafkaOutbox,
@@ -20,7 +23,8 @@ struct Proxied {
 }
 
 impl Proxied {
-    fn start() -> Option<Self> {
+    /// Whose seals wait so long for an answer.
+    fn start(seal_for: Duration) -> Option<Self> {
         let kafka = require!(require!(Testbed::of_this_run()).own_kafka(&KafkaOptions::default()));
         let proxy = kafka.address().proxied[0].proxy().unwrap();
         let mut ground = OnKafka::at(kafka.address());
@@ -30,7 +34,7 @@ impl Proxied {
         // Once with time, since the first transaction of a broker is slow.
         assert_eq!(seal(&mut outbox, 0, "first"), Sealed::Committed);
         drop(outbox);
-        ground.options.seal = Duration::from_secs(5);
+        ground.options.seal = seal_for;
         let mut outbox = ground.outbox_through(&through, "a");
         granted(&mut outbox);
         assert_eq!(progress(&mut outbox), [record(0, "first")]); // who seals has asked before; later nobody may answer
@@ -50,7 +54,7 @@ impl Proxied {
 
 #[test]
 fn a_commit_whose_answer_never_comes_is_unknown_and_progress_tells_that_it_was_done() {
-    let Some(mut proxied) = Proxied::start() else { return };
+    let Some(mut proxied) = Proxied::start(SHORT) else { return };
     send(&mut proxied.outbox, None, "landed");
     let rule = proxied.proxy.on(|r| r.api() == Api::EndTxn && r.commits()).times(1).cut_after_delivery();
     proxied.proxy.refuse_connections();
@@ -68,7 +72,7 @@ fn a_commit_whose_answer_never_comes_is_unknown_and_progress_tells_that_it_was_d
 
 #[test]
 fn a_commit_that_never_arrives_is_unknown_and_progress_tells_that_it_was_not_done() {
-    let Some(mut proxied) = Proxied::start() else { return };
+    let Some(mut proxied) = Proxied::start(SHORT) else { return };
     send(&mut proxied.outbox, None, "lost");
     let rule = proxied.proxy.on(|r| r.api() == Api::EndTxn && r.commits()).cut_before_delivery();
     assert_eq!(seal(&mut proxied.outbox, 4, "lost"), Sealed::Unknown);
@@ -83,7 +87,7 @@ fn a_commit_that_never_arrives_is_unknown_and_progress_tells_that_it_was_not_don
 
 #[test]
 fn a_commit_whose_first_answer_is_lost_is_asked_for_again() {
-    let Some(mut proxied) = Proxied::start() else { return };
+    let Some(mut proxied) = Proxied::start(PATIENCE) else { return };
     send(&mut proxied.outbox, None, "landed");
     let rule = proxied.proxy.on(|r| r.api() == Api::EndTxn && r.commits()).times(1).drop_response();
     assert_eq!(seal(&mut proxied.outbox, 4, "landed"), Sealed::Committed);

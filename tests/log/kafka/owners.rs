@@ -123,7 +123,7 @@ impl FrozenInSeal {
     fn of(ground: &OnKafka, shard: i32, text: &str) -> Self {
         let mut config = ClientConfig::new();
         config.set("bootstrap.servers", ground.connection.bootstrap_servers.join(","));
-        config.set("transactional.id", testbed::fresh_name("frozen")).set("transaction.timeout.ms", "10000");
+        config.set("transactional.id", testbed::fresh_name("frozen")).set("transaction.timeout.ms", "25000");
         let producer: BaseProducer = config.create().unwrap();
         producer.init_transactions(PATIENCE).unwrap();
         producer.begin_transaction().unwrap();

@@ -28,7 +28,10 @@ impl Flux {
         let programs = place.cache().folder_of(&FLUX)?;
         let definitions = programs.join("definitions");
         run(cluster.kubectl().args(["apply", "--server-side", "--filename"]).arg(&definitions))?;
-        run(cluster.kubectl().args(["wait", "--for=condition=Established", "--filename"]).arg(&definitions))?;
+        run(cluster
+            .kubectl()
+            .args(["wait", "--for=condition=Established", "--timeout=180s", "--filename"])
+            .arg(&definitions))?;
 
         let mut flux = Self { folder: place.fresh_folder("flux")?, controllers: Vec::new(), ports: Vec::new() };
         let storage = flux.port()?;

@@ -13,8 +13,9 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::lake::events;
 use crate::place::{Place, assert_complete, said};
 
-/// How often, where nobody asks for more; and for how long at most.
+/// How often, where nobody asks for more; how often at least, and for how long otherwise.
 const KILLS: u32 = 100;
+const FEW: u32 = 20;
 const ENOUGH: Duration = Duration::from_mins(1);
 
 #[test]
@@ -27,7 +28,7 @@ fn interrupted_at_random_moments_it_lands_what_an_undisturbed_run_lands() {
     let mut dice = SplitMix64::seed_from_u64(seed);
     let (began, mut kills) = (Instant::now(), 0);
     let place = Place::new("rate: 600", 2);
-    while kills < asked.unwrap_or(KILLS) && (asked.is_some() || began.elapsed() < ENOUGH) {
+    while kills < asked.unwrap_or(KILLS) && (asked.is_some() || kills < FEW || began.elapsed() < ENOUGH) {
         let mut child = place.command().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         thread::sleep(Duration::from_millis(dice.next_u64() % 900));
         let signal = [Signal::INT, Signal::TERM, Signal::KILL][usize::try_from(dice.next_u64() % 3).unwrap()];
@@ -39,7 +40,6 @@ fn interrupted_at_random_moments_it_lands_what_an_undisturbed_run_lands() {
         kills += 1;
     }
     println!("{kills} interruptions of seed {seed}");
-    assert!(kills >= 20, "a machine as slow as this shows nothing: {kills} interruptions");
 
     place.hurry();
     assert_complete(&place.run());

@@ -6,6 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use testbed::Port;
 use testbed::proxy::{Http, Kafka, Proxy};
 
 use crate::BOUND;
@@ -126,7 +127,8 @@ fn a_server_that_is_down_ends_the_clients_connection() {
 fn dropping_the_proxy_ends_whatever_it_was_doing() {
     let an_hour = Duration::from_hours(1);
     let shelf = Shelf::start();
-    let proxy = Proxy::http(shelf.server.address).unwrap();
+    let port = Port::take().unwrap(); // kept until the end: nobody else takes it meanwhile
+    let proxy = Proxy::<Http>::listen((Ipv4Addr::LOCALHOST, port.number()), shelf.server.address).unwrap();
     proxy.on(|r| r.path() == "/delay").delay(an_hour);
     proxy.on(|r| r.path() == "/hold").hold_response(an_hour);
     proxy.on(|r| r.path() == "/swallow").swallow_response();
@@ -165,7 +167,8 @@ fn dropping_the_proxy_ends_whatever_it_was_doing() {
 #[test]
 fn a_port_can_be_asked_for_and_is_said_to_be_taken() {
     let shelf = Shelf::start();
-    let any = Proxy::http(shelf.server.address).unwrap();
+    let port = Port::take().unwrap(); // kept until the end: nobody else takes it meanwhile
+    let any = Proxy::<Http>::listen((Ipv4Addr::LOCALHOST, port.number()), shelf.server.address).unwrap();
     let address = any.address();
     assert_eq!(address.ip(), Ipv4Addr::LOCALHOST);
     let taken = Proxy::<Kafka>::listen(address, shelf.server.address).unwrap_err();

@@ -14,6 +14,6 @@ mod rules;
 mod server;
 
 /// Far more than anything here takes; only a defect reaches it.
-const BOUND: Duration = Duration::from_secs(30);
+const BOUND: Duration = Duration::from_mins(3);
 /// How long silence is listened to. A proxy that speaks when it must not speaks at once.
 const SILENCE: Duration = Duration::from_millis(150);
