@@ -85,6 +85,8 @@ pub mod label {
     pub const PART_OF: &str = "app.kubernetes.io/part-of";
     /// Who looks after it.
     pub const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
+    /// The template of a Deployment's pod, as Kubernetes tells them apart.
+    pub const TEMPLATE: &str = "pod-template-hash";
     /// The pipeline, as our own word.
     pub const PIPELINE: &str = "clickstream.dev/pipeline";
     /// The pipeline's namespace, on what lies in another one.

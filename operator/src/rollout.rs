@@ -102,7 +102,8 @@ pub fn look(seen: &Surroundings, role: Role) -> Rollout {
     let overdue =
         current && condition("Progressing").is_some_and(|it| it.reason.as_deref() == Some("ProgressDeadlineExceeded"));
     let refused = condition("ReplicaFailure").filter(|it| it.status == "True").and_then(|it| it.message.clone());
-    let trouble = pods.iter().find_map(|pod| trouble(pod));
+    let newest = of_newest_template(&pods);
+    let trouble = newest.iter().find_map(|pod| trouble(pod));
     let (health, message) = if !current {
         (Health::RollingOut, "the change is being carried out".to_owned())
     } else if wanted == 0 && replicas == 0 && pods.is_empty() {
@@ -118,8 +119,17 @@ pub fn look(seen: &Surroundings, role: Role) -> Rollout {
     } else {
         (Health::RollingOut, format!("waiting for {wanted} pods to be ready"))
     };
-    let ended = pods.iter().flat_map(|pod| containers(pod)).find_map(ended);
+    let ended = newest.iter().flat_map(|pod| containers(pod)).find_map(ended);
     Rollout { replicas, available, health, message, overdue, ended }
+}
+
+/// What pods of an earlier template say is of a manifest that has been changed since; and one that cannot run holds up those
+/// that could, when they go one by one.
+fn of_newest_template<'a>(pods: &[&'a Pod]) -> Vec<&'a Pod> {
+    let template = |pod: &'a Pod| pod.metadata.labels.as_ref().and_then(|labels| labels.get(label::TEMPLATE));
+    let newest = pods.iter().max_by_key(|pod| pod.metadata.creation_timestamp.as_ref().map(|created| created.0));
+    let newest = newest.and_then(|pod| template(pod));
+    pods.iter().copied().filter(|pod| template(pod) == newest).collect()
 }
 
 /// Why a pod does not run.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::process::{Command, Output};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions};
@@ -41,8 +41,15 @@ async fn what_was_never_delivered_is_shown_to_be_no_event_that_anybody_could_hav
     before.add_partition_offset(&ground.landing.topic, 0, Offset::Offset(60)).unwrap();
     admin.delete_records(&before, &AdminOptions::new()).await.unwrap();
     transaction(&ground, &producer, 5, true);
-    let proven = verify(&ground, &[]);
     let asked = json!({"waiting": 6, "aborted": 21, "empty": 2, "gone": 10});
+    // A transaction's end reaches the partition after its commit was answered.
+    let deadline = Instant::now() + PATIENCE;
+    let proven = loop {
+        let proven = verify(&ground, &[]);
+        if proven.1["chains"][0]["in_topic"] == asked || Instant::now() > deadline {
+            break proven;
+        }
+    };
     assert_eq!((proven.0, &proven.1["chains"][0]["in_topic"]), (Some(0), &asked), "{proven:?}");
 }
 

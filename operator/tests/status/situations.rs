@@ -113,10 +113,10 @@ fn of_the_topic() -> Situations {
 }
 
 fn of_the_store() -> Situations {
-    let ended = |word: &str, said: &str| {
-        let log = format!("{}\nclickstream-worker consume: {said}\n", json!({"level": "ERROR", "hindrance": word}));
-        running().deployed((1, 1), (2, 0)).consumer_pod(&crashed(3, &log))
+    let log = |word: &str, said: &str| {
+        format!("{}\nclickstream-worker consume: {said}\n", json!({"level": "ERROR", "hindrance": word}))
     };
+    let ended = |word: &str, said: &str| running().deployed((1, 1), (2, 0)).consumer_pod(&crashed(3, &log(word, said)));
     let invalid = |it: &mut clickstream_operator::kafka::Visit| {
         for seen in &mut it.landing.as_mut().unwrap().partitions {
             seen.note.as_mut().unwrap().as_mut().unwrap().invalid = 5;
@@ -130,6 +130,14 @@ fn of_the_store() -> Situations {
         (
             "no bucket at the start of a pod",
             ended("BucketNotFound", "bucket lake at s3: there is no such bucket: create it"),
+        ),
+        (
+            "no bucket at the start of a pod, and one of the template before had no keys",
+            running()
+                .deployed((1, 1), (2, 0))
+                .consumer_pod_of("b", "2026-11-21T11:00:00Z", &crashed(3, &log("AccessDenied", "not allowed")))
+                .consumer_pod_of("c", "2026-11-21T11:30:00Z", &crashed(3, &log("BucketNotFound", "no such bucket")))
+                .consumer_pod_of("a", "2026-11-21T11:00:00Z", &crashed(3, &log("AccessDenied", "not allowed"))),
         ),
         (
             "a store that overwrites",

@@ -164,11 +164,15 @@ impl World {
 
     /// A pod of the consumers with this status.
     pub(crate) fn consumer_pod(self, status: &Value) -> Self {
-        let pod = json!({
-            "metadata": {"name": "shop-consumer-a", "labels": {"app.kubernetes.io/component": "consumer"}},
-            "status": status,
-        });
-        let pod: Pod = serde_json::from_value(pod).unwrap();
+        self.consumer_pod_of("a", "2026-11-21T11:00:00Z", status)
+    }
+
+    /// One of this template.
+    pub(crate) fn consumer_pod_of(self, template: &str, created: &str, status: &Value) -> Self {
+        let labels = json!({"app.kubernetes.io/component": "consumer", "pod-template-hash": template});
+        let name = format!("shop-consumer-{template}");
+        let metadata = json!({"name": name, "labels": labels, "creationTimestamp": created});
+        let pod: Pod = serde_json::from_value(json!({"metadata": metadata, "status": status})).unwrap();
         self.with(|world| world.seen.pods.push(Arc::new(pod)))
     }
 
