@@ -64,6 +64,7 @@ async fn b1_a_pipeline_made_again_is_not_taken_for_the_one_before() {
     let mut spec = yard.spec();
     let first = yard.apply("shop", &spec).await;
     running(&yard, "shop").await;
+    operator.after_visits(2).await; // it has seen what it has written itself, and has nothing more to say
     line.hold_back(&[PIPELINES]);
     tear_away(&yard).await;
     spec["consumer"]["replicas"] = json!(3);

@@ -6,6 +6,8 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
@@ -15,6 +17,22 @@ use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{ClientContext, TopicPartitionList};
 
 use super::reports::Reports;
+
+/// How long the end of a client may take that nobody holds up.
+const END: Duration = Duration::from_millis(300);
+
+/// Whether the client's end waits for no answer: what the group said may have been answered before the end began. An answer that
+/// meets the end itself is lost with the queue it lies in, and whoever gave it would wait for ever.
+fn ends_by_itself(consumer: &BaseConsumer<Rebalances>) -> bool {
+    let deadline = Instant::now() + END;
+    while !consumer.closed() {
+        if Instant::now() > deadline {
+            return false;
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    true
+}
 
 /// Keeps what the group says until it is asked for.
 pub(super) struct Rebalances {
@@ -61,8 +79,10 @@ impl ClientContext for Rebalances {
 impl ConsumerContext for Rebalances {
     fn rebalance(&self, consumer: &BaseConsumer<Self>, kind: RDKafkaRespErr, partitions: &mut TopicPartitionList) {
         if self.leaving.load(Ordering::Relaxed) {
-            // While it ends the client takes this for every kind of answer.
-            let _given_back = consumer.unassign();
+            if !ends_by_itself(consumer) {
+                // While it ends the client takes this for every kind of answer.
+                let _given_back = consumer.unassign();
+            }
             return;
         }
         let partitions = partitions.elements().iter().map(TopicPartitionListElem::partition).collect();
