@@ -125,8 +125,8 @@ fn load(image: &str, program: &Path) -> Result<(), Unavailable> {
         )));
     };
     let testbed = Testbed::of_this_run()?;
-    testbed.pin()?; // else the node would go, with the image, as soon as this ends
     let image = Image::of_program(name, tag, program, testbed.folder(&fresh_name("image"))?)?;
+    testbed.pin()?; // else the node would go, with the image, as soon as this ends
     println!("{}", testbed.node()?.load_image(&image)?);
     Ok(())
 }
